@@ -1,0 +1,7 @@
+#![forbid(unsafe_code)]
+
+pub mod intake;
+pub mod limits;
+pub mod mail;
+pub mod net;
+pub mod outbox;

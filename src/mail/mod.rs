@@ -1,0 +1,119 @@
+//! RFC 5322 and MIME: bytes to our own [`Mail`] and back. Knows nothing about cases.
+
+mod address;
+mod evidence;
+mod fingerprint;
+mod message_id;
+
+pub use address::{Address, Mailbox, NotAnAddress};
+pub use evidence::{Encrypted, Evidence, KeyOrigin, Signature, Signed};
+pub use fingerprint::{Fingerprint, NotAFingerprint};
+pub use message_id::{MessageId, NotAMessageId};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One mail as it reads after opening: plain values, every text cleaned of control characters.
+///
+/// Where headers are protected, `from`, `to`, `cc` and `subject` are the protected ones; `fields`
+/// are always the outer ones, as the mail servers on the way saw them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Mail {
+    pub from: Vec<Mailbox>,
+    /// Shown to handlers, never written to.
+    pub reply_to: Vec<Mailbox>,
+    pub to: Vec<Mailbox>,
+    pub cc: Vec<Mailbox>,
+    pub subject: String,
+    pub date: Option<Timestamp>,
+    pub message_id: Option<MessageId>,
+    pub in_reply_to: Vec<MessageId>,
+    pub references: Vec<MessageId>,
+    /// Outer header fields, decoded, in order, names in lower case.
+    pub fields: Vec<Field>,
+    /// What a person reads: text/plain, or HTML as text. Cut at [`crate::limits::TEXT_BYTES`].
+    pub text: String,
+    pub text_cut: bool,
+    pub attachments: Vec<Attachment>,
+    /// Certificates that came with the mail and carry a user id of its sender's address.
+    pub keys: Vec<CandidateKey>,
+    /// What a delivery status notification says, where the mail is one.
+    pub bounce: Option<Bounce>,
+    /// A secret key came with the mail: named, never kept.
+    pub secret_key_inside: bool,
+    /// What is odd about its form, as sentences for handlers ("two From fields").
+    pub oddities: Vec<String>,
+    pub evidence: Evidence,
+}
+
+/// One outer header field. `name` is in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    pub name: String,
+    pub value: String,
+}
+
+/// A file that came along. Names are hints, cleaned; contents stay in the kept mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub name: String,
+    pub kind: String,
+    pub bytes: u64,
+    /// It came encrypted and was opened.
+    pub encrypted: bool,
+}
+
+/// A certificate that came with a mail: a hint, never yet a trusted key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateKey {
+    pub fingerprint: Fingerprint,
+    pub source: KeySource,
+    /// The certificate, armored, without third-party signatures.
+    pub certificate: String,
+    /// Why it cannot be encrypted to, in words for its owner; none where it can.
+    pub trouble: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeySource {
+    Attached,
+    Autocrypt,
+    /// Stood as an armored block in the text.
+    Pasted,
+}
+
+/// A delivery status notification (RFC 3464).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounce {
+    pub action: String,
+    pub status: String,
+    pub recipient: Option<Address>,
+    /// Message-ID of the mail that came back, from the returned header part.
+    pub original: Option<MessageId>,
+}
+
+impl Mail {
+    /// The one sender, where there is exactly one From field with exactly one usable address.
+    pub fn sender(&self) -> Option<&Mailbox> {
+        match self.from.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// The first outer field of that (lower-case) name.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.name == name).map(|field| field.value.as_str())
+    }
+
+    pub fn fields_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |field| field.name == name).map(|field| field.value.as_str())
+    }
+
+    /// Message-IDs this mail answers: In-Reply-To, then References from the newest back.
+    pub fn answers(&self) -> impl Iterator<Item = &MessageId> {
+        self.in_reply_to.iter().chain(self.references.iter().rev())
+    }
+}
