@@ -1,7 +1,10 @@
 #![forbid(unsafe_code)]
 
+pub mod case;
 pub mod intake;
+pub mod letter;
 pub mod limits;
 pub mod mail;
 pub mod net;
 pub mod outbox;
+pub mod triage;

@@ -27,6 +27,8 @@ pub struct Mail {
     pub cc: Vec<Mailbox>,
     pub subject: String,
     pub date: Option<Timestamp>,
+    /// The sender's clock, in seconds east of UTC, as the Date field says.
+    pub utc_offset: Option<i32>,
     pub message_id: Option<MessageId>,
     pub in_reply_to: Vec<MessageId>,
     pub references: Vec<MessageId>,

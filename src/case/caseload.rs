@@ -1,0 +1,245 @@
+//! All cases, letters and quarantined mail: the whole fold of the journal, in memory, with the
+//! indexes that mail is matched by. A volunteer team has thousands of cases, not millions.
+
+use super::{Case, CaseId, Entry, Event, LetterState, NotAnEntry, Posted, Quarantined};
+use crate::mail::{Address, MessageId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug, Default)]
+pub struct Caseload {
+    cases: BTreeMap<CaseId, Case>,
+    letters: BTreeMap<u64, Posted>,
+    quarantine: BTreeMap<u64, QuarantinedMail>,
+    /// Time for decisions never falls behind the last entry.
+    last: Option<Timestamp>,
+    // Indexes, all derived.
+    opened_in: BTreeMap<i16, u64>,
+    our_message_ids: BTreeMap<MessageId, u64>,
+    their_message_ids: BTreeMap<MessageId, CaseId>,
+    codes: BTreeMap<String, u64>,
+    takes_part: BTreeMap<Address, BTreeSet<CaseId>>,
+    acknowledged: BTreeMap<Address, Timestamp>,
+    waiting: BTreeSet<u64>,
+}
+
+/// A mail that could not be filed, and whether it has been tried again since.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuarantinedMail {
+    pub case: Option<CaseId>,
+    pub at: Timestamp,
+    pub what: Quarantined,
+    pub retried: bool,
+}
+
+impl Caseload {
+    /// Applies one entry: the only way anything here changes.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.last = self.last.max(Some(entry.at));
+        if let Some(id) = &entry.case {
+            self.apply_to_case(id, entry);
+        }
+        match &entry.event {
+            Event::LetterWritten(written) => {
+                let posted = Posted::written(entry.case.as_ref(), entry.at, written);
+                self.add_letter(posted);
+            }
+            Event::MailQuarantined(what) => {
+                let (case, at) = (entry.case.clone(), entry.at);
+                let mail = QuarantinedMail { case, at, what: what.clone(), retried: false };
+                self.quarantine.insert(what.quarantine, mail);
+            }
+            Event::MailRetried { quarantine } => {
+                if let Some(mail) = self.quarantine.get_mut(quarantine) {
+                    mail.retried = true;
+                }
+            }
+            event => self.apply_to_letter(event.letter(), entry),
+        }
+    }
+
+    fn apply_to_case(&mut self, id: &CaseId, entry: &Entry) {
+        if let (false, Some(case)) = (self.cases.contains_key(id), Case::opened(id, entry)) {
+            *self.opened_in.entry(id.year()).or_default() += 1;
+            self.cases.insert(id.clone(), case);
+        }
+        let Some(case) = self.cases.get_mut(id) else { return };
+        case.apply(entry);
+        match &entry.event {
+            Event::ParticipantJoined { private, .. } => {
+                if let Some(address) = &private.address {
+                    self.takes_part.entry(address.clone()).or_default().insert(id.clone());
+                }
+            }
+            Event::MailFiled(filed) => {
+                if let Some(message_id) = &filed.private.message_id {
+                    self.their_message_ids.entry(message_id.clone()).or_insert_with(|| id.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_to_letter(&mut self, number: Option<u64>, entry: &Entry) {
+        let Some(letter) = number.and_then(|number| self.letters.get_mut(&number)) else { return };
+        letter.apply(entry);
+        let number = letter.number;
+        match letter.state {
+            LetterState::Waiting => self.waiting.insert(number),
+            _ => self.waiting.remove(&number),
+        };
+    }
+
+    fn add_letter(&mut self, letter: Posted) {
+        let number = letter.number;
+        self.our_message_ids.insert(letter.message_id.clone(), number);
+        if let Some(code) = &letter.code {
+            self.codes.insert(code.clone(), number);
+        }
+        if let (true, Some(to)) = (letter.acknowledges, &letter.to) {
+            self.acknowledged.insert(to.clone(), letter.written);
+        }
+        if letter.state == LetterState::Waiting {
+            self.waiting.insert(number);
+        }
+        self.letters.insert(number, letter);
+    }
+
+    // What the desk asks.
+
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.cases.values()
+    }
+
+    pub fn case(&self, id: &CaseId) -> Option<&Case> {
+        self.cases.get(id)
+    }
+
+    pub fn letters(&self) -> impl Iterator<Item = &Posted> {
+        self.letters.values()
+    }
+
+    pub fn letter(&self, number: u64) -> Option<&Posted> {
+        self.letters.get(&number)
+    }
+
+    /// The letter whose Message-ID this is.
+    pub fn letter_of(&self, id: &MessageId) -> Option<&Posted> {
+        self.our_message_ids.get(id).and_then(|number| self.letters.get(number))
+    }
+
+    /// The letter whose case line holds this code.
+    pub fn letter_with_code(&self, code: &str) -> Option<&Posted> {
+        self.codes.get(code).and_then(|number| self.letters.get(number))
+    }
+
+    /// The case in which a mail of others with this Message-ID was filed.
+    pub fn case_of_message(&self, id: &MessageId) -> Option<&CaseId> {
+        self.their_message_ids.get(id)
+    }
+
+    pub fn cases_of(&self, address: &Address) -> impl Iterator<Item = &Case> {
+        self.takes_part.get(address).into_iter().flatten().filter_map(|id| self.cases.get(id))
+    }
+
+    /// When this address last got an acknowledgement outside a known case.
+    pub fn acknowledged(&self, address: &Address) -> Option<Timestamp> {
+        self.acknowledged.get(address).copied()
+    }
+
+    pub fn quarantine(&self) -> impl Iterator<Item = &QuarantinedMail> {
+        self.quarantine.values()
+    }
+
+    pub fn quarantined(&self, number: u64) -> Option<&QuarantinedMail> {
+        self.quarantine.get(&number)
+    }
+
+    /// Letters that may leave, in order of writing.
+    pub fn waiting(&self) -> impl Iterator<Item = &Posted> {
+        self.waiting.iter().filter_map(|number| self.letters.get(number))
+    }
+
+    pub fn opened_in(&self, year: i16) -> u64 {
+        self.opened_in.get(&year).copied().unwrap_or_default()
+    }
+
+    pub fn next_letter(&self) -> u64 {
+        self.letters.last_key_value().map_or(1, |(number, _)| number + 1)
+    }
+
+    pub fn next_quarantine(&self) -> u64 {
+        self.quarantine.last_key_value().map_or(1, |(number, _)| number + 1)
+    }
+
+    pub fn last_entry(&self) -> Option<Timestamp> {
+        self.last
+    }
+
+    // What the store keeps of it: named values, from which it can be read back without the fold.
+
+    /// The snapshots that an entry may have changed, by name.
+    pub fn touched(entry: &Entry) -> impl Iterator<Item = String> {
+        let case = entry.case.iter().map(|id| format!("case/{id}"));
+        let letter = entry.event.letter().map(|number| format!("letter/{number}"));
+        let quarantine = match &entry.event {
+            Event::MailQuarantined(what) => Some(format!("quarantine/{}", what.quarantine)),
+            Event::MailRetried { quarantine } => Some(format!("quarantine/{quarantine}")),
+            _ => None,
+        };
+        case.chain(letter).chain(quarantine)
+    }
+
+    pub fn snapshot(&self, name: &str) -> Option<Value> {
+        let (kind, key) = name.split_once('/')?;
+        match kind {
+            "case" => serde_json::to_value(self.cases.get(&CaseId::parse(key)?)?).ok(),
+            "letter" => serde_json::to_value(self.letters.get(&key.parse().ok()?)?).ok(),
+            "quarantine" => serde_json::to_value(self.quarantine.get(&key.parse().ok()?)?).ok(),
+            _ => None,
+        }
+    }
+
+    /// Every snapshot there is.
+    pub fn snapshots(&self) -> BTreeMap<String, Value> {
+        let cases = self.cases.keys().map(|id| format!("case/{id}"));
+        let letters = self.letters.keys().map(|number| format!("letter/{number}"));
+        let quarantine = self.quarantine.keys().map(|number| format!("quarantine/{number}"));
+        let names = cases.chain(letters).chain(quarantine);
+        names.filter_map(|name| self.snapshot(&name).map(|value| (name, value))).collect()
+    }
+
+    /// The caseload that these snapshots are of. `last` is the time of the newest entry in them.
+    pub fn from_snapshots(
+        snapshots: BTreeMap<String, Value>,
+        last: Option<Timestamp>,
+    ) -> Result<Caseload, NotAnEntry> {
+        let mut caseload = Caseload { last, ..Caseload::default() };
+        for (name, value) in snapshots {
+            match name.split_once('/') {
+                Some(("case", _)) => caseload.add_case(serde_json::from_value(value)?),
+                Some(("letter", _)) => caseload.add_letter(serde_json::from_value(value)?),
+                Some(("quarantine", _)) => {
+                    let mail: QuarantinedMail = serde_json::from_value(value)?;
+                    caseload.quarantine.insert(mail.what.quarantine, mail);
+                }
+                _ => {}
+            }
+        }
+        Ok(caseload)
+    }
+
+    fn add_case(&mut self, case: Case) {
+        *self.opened_in.entry(case.id.year()).or_default() += 1;
+        for address in case.participants.iter().filter_map(|person| person.address.clone()) {
+            self.takes_part.entry(address).or_default().insert(case.id.clone());
+        }
+        for id in case.mails.iter().filter_map(|mail| mail.message_id.clone()) {
+            self.their_message_ids.entry(id).or_insert_with(|| case.id.clone());
+        }
+        self.last = self.last.max(Some(case.updated));
+        self.cases.insert(case.id.clone(), case);
+    }
+}

@@ -1,0 +1,123 @@
+//! What became of each letter: the fold of the `letter.*` facts.
+
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+
+use super::{CaseId, Entry, Event, Written};
+use crate::mail::{Address, MessageId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, EnumString, IntoStaticStr, Display, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum LetterState {
+    Waiting,
+    Sent,
+    Held,
+    Failed,
+    Discarded,
+}
+
+/// A letter on its way, or at its end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Posted {
+    pub number: u64,
+    pub case: Option<CaseId>,
+    pub template: String,
+    pub mail: String,
+    pub message_id: MessageId,
+    pub code: Option<String>,
+    pub to: Option<Address>,
+    pub member: Option<String>,
+    pub participant: Option<u32>,
+    pub acknowledges: bool,
+    pub sealed: bool,
+    pub bounces: bool,
+    pub written: Timestamp,
+    pub state: LetterState,
+    pub why: String,
+    pub attempts: u32,
+    /// Tried, and the answer is not in the journal: the gateway died in between.
+    pub in_flight: bool,
+    /// Not before this instant.
+    pub due: Timestamp,
+}
+
+impl Posted {
+    pub fn written(case: Option<&CaseId>, at: Timestamp, written: &Written) -> Posted {
+        Posted {
+            number: written.letter,
+            case: case.cloned(),
+            template: written.template.clone(),
+            mail: written.mail.clone(),
+            message_id: written.message_id.clone(),
+            code: written.code.clone(),
+            to: written.private.to.clone(),
+            member: written.member.clone(),
+            participant: written.participant,
+            acknowledges: written.acknowledges,
+            sealed: written.sealed,
+            bounces: written.bounces,
+            written: at,
+            state: if written.held.is_some() { LetterState::Held } else { LetterState::Waiting },
+            why: written.held.clone().unwrap_or_default(),
+            attempts: 0,
+            in_flight: false,
+            due: at,
+        }
+    }
+
+    pub fn id(&self) -> String {
+        format!("L{}", self.number)
+    }
+
+    /// What a fact makes of the letter. A letter that is sent or discarded stays so.
+    pub fn apply(&mut self, entry: &Entry) {
+        if matches!(self.state, LetterState::Sent | LetterState::Discarded) {
+            return;
+        }
+        match &entry.event {
+            Event::LetterTried { .. } => {
+                self.attempts += 1;
+                self.in_flight = true;
+            }
+            Event::LetterSent { .. } => self.become_(LetterState::Sent, ""),
+            Event::LetterHeld { why, .. } => self.become_(LetterState::Held, why),
+            Event::LetterFailed { why, .. } => self.become_(LetterState::Failed, why),
+            Event::LetterDiscarded { why, .. } => self.become_(LetterState::Discarded, why),
+            Event::LetterReleased { .. } => {
+                self.become_(LetterState::Waiting, "");
+                self.due = entry.at;
+            }
+            Event::LetterDelayed { why, again, .. } => {
+                self.become_(LetterState::Waiting, why);
+                self.due = *again;
+            }
+            _ => {}
+        }
+    }
+
+    fn become_(&mut self, state: LetterState, why: &str) {
+        self.state = state;
+        self.why = why.to_owned();
+        self.in_flight = false;
+    }
+}
+
+impl Event {
+    /// The number of the letter this fact is about.
+    pub fn letter(&self) -> Option<u64> {
+        match self {
+            Event::LetterWritten(written) => Some(written.letter),
+            Event::LetterTried { letter }
+            | Event::LetterSent { letter }
+            | Event::LetterDelayed { letter, .. }
+            | Event::LetterHeld { letter, .. }
+            | Event::LetterFailed { letter, .. }
+            | Event::LetterReleased { letter }
+            | Event::LetterDiscarded { letter, .. } => Some(*letter),
+            _ => None,
+        }
+    }
+}

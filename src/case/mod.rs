@@ -1,0 +1,279 @@
+//! What a case is, and how facts change it.
+//!
+//! A case is the fold of its entries and nothing else: [`Case::apply`] is total, reads no clock
+//! and may be run again at any time. Nothing here knows that mail exists beyond addresses,
+//! keys and Message-IDs.
+//!
+//! ```text
+//! received ──▶ valid ──▶ accepted ──▶ closed
+//!    │  ▲        │         ▲ │
+//!    ▼  │        ▼         │ ▼
+//!  invalid     deferred ───┘ deferred ──▶ closed
+//! ```
+
+mod calendar;
+mod caseload;
+mod class;
+mod codes;
+mod event;
+mod id;
+mod letters;
+mod roster;
+mod rules;
+mod state;
+
+pub use calendar::business_days_after;
+pub use caseload::{Caseload, QuarantinedMail};
+pub use class::{Class, Pathway};
+pub use codes::{Secrets, codes_in};
+pub use event::{
+    Actor, Deadline, Entry, Event, Filed, FiledWords, Found, Key, KeyName, NotAnEntry, Opening,
+    Person, Quarantined, Written, WrittenTo,
+};
+pub use id::{CaseId, NotACaseId, is_prefix};
+pub use letters::{LetterState, Posted};
+pub use roster::{Member, Permission, Roster};
+pub use rules::{HouseRules, LetterRules, PostList, Team, Watch};
+pub use state::{Channel, EmbargoState, Role, Severity, Status, Tlp};
+
+use crate::mail::{Address, Fingerprint, KeySource, MessageId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Our work on one incident or vulnerability, from first report to close.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    pub id: CaseId,
+    pub title: String,
+    pub status: Status,
+    pub class: Class,
+    pub pathway: Pathway,
+    pub tlp: Tlp,
+    pub severity: Option<Severity>,
+    pub embargo: EmbargoState,
+    pub opened: Timestamp,
+    pub updated: Timestamp,
+    pub because: Vec<String>,
+    pub found: Found,
+    /// The first is lead, the second buddy.
+    pub handlers: Vec<String>,
+    /// Members who may read the case, and why.
+    pub readers: Vec<Reader>,
+    pub participants: Vec<Participant>,
+    pub mails: Vec<CaseMail>,
+    pub timeline: Vec<Moment>,
+    /// Counts the entries: the same revision, the same case.
+    pub revision: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    pub member: String,
+    pub since: Timestamp,
+    pub why: String,
+}
+
+/// Somebody outside the team who takes part. Belonging gives no rights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Participant {
+    pub number: u32,
+    pub role: Role,
+    pub name: String,
+    /// None once it has been destroyed with the case's key.
+    pub address: Option<Address>,
+    pub channel: Channel,
+    pub keys: Vec<KnownKey>,
+    /// Counts the reply addresses handed out.
+    pub generation: u32,
+}
+
+/// A certificate of a participant: a candidate, until it is proven.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownKey {
+    pub fingerprint: Fingerprint,
+    pub key_ids: Vec<String>,
+    pub certificate: String,
+    pub source: KeySource,
+    pub trouble: Option<String>,
+    /// It signed the mail that opened the case, or signed back a word we sent encrypted to it.
+    pub proven: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseMail {
+    pub mail: String,
+    pub message_id: Option<MessageId>,
+    pub from: Option<Address>,
+    pub participant: Option<u32>,
+    pub at: Timestamp,
+    pub class: Class,
+}
+
+/// One line of the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    pub at: Timestamp,
+    pub event: String,
+    pub by: Actor,
+    pub mail: Option<String>,
+}
+
+impl Case {
+    /// A case begins with its `case.opened`; any other fact begins none.
+    pub fn opened(id: &CaseId, entry: &Entry) -> Option<Case> {
+        let Event::CaseOpened { class, pathway, tlp, private } = &entry.event else { return None };
+        Some(Case {
+            id: id.clone(),
+            title: private.title.clone(),
+            status: Status::Received,
+            class: *class,
+            pathway: *pathway,
+            tlp: *tlp,
+            severity: None,
+            embargo: EmbargoState::None,
+            opened: entry.at,
+            updated: entry.at,
+            because: private.because.clone(),
+            found: private.found.clone(),
+            handlers: Vec::new(),
+            readers: Vec::new(),
+            participants: Vec::new(),
+            mails: Vec::new(),
+            timeline: Vec::new(),
+            revision: 0,
+        })
+    }
+
+    /// What a fact makes of the case. Facts about letters change only its timeline.
+    pub fn apply(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::ParticipantJoined { participant, role, private } => {
+                self.join(*participant, *role, private);
+            }
+            Event::KeyLearned { participant, source, proven, private } => {
+                self.learn(*participant, *source, *proven, private);
+            }
+            Event::KeyProven { participant, private } => self.prove(*participant, private),
+            Event::ChannelSet { participant, channel } => {
+                if let Some(person) = self.participant_mut(*participant) {
+                    person.channel = *channel;
+                }
+            }
+            Event::ReadIn { member, why } => self.read_in(member, why, entry.at),
+            Event::MailFiled(filed) => self.file(filed, entry.at),
+            _ => {}
+        }
+        self.note(entry);
+    }
+
+    /// May this member read the case?
+    pub fn readable_by(&self, handle: &str) -> bool {
+        self.readers.iter().any(|reader| reader.member == handle)
+    }
+
+    /// Who is written to about this case: its handlers, or everybody read in while it has none.
+    pub fn attended_by(&self) -> Vec<&str> {
+        if self.handlers.is_empty() {
+            return self.readers.iter().map(|reader| reader.member.as_str()).collect();
+        }
+        self.handlers.iter().map(String::as_str).collect()
+    }
+
+    pub fn participant(&self, number: u32) -> Option<&Participant> {
+        self.participants.iter().find(|person| person.number == number)
+    }
+
+    pub fn participant_at(&self, address: &Address) -> Option<&Participant> {
+        self.participants.iter().find(|person| person.address.as_ref() == Some(address))
+    }
+
+    fn participant_mut(&mut self, number: u32) -> Option<&mut Participant> {
+        self.participants.iter_mut().find(|person| person.number == number)
+    }
+
+    fn join(&mut self, number: u32, role: Role, person: &Person) {
+        if self.participant(number).is_some() {
+            return;
+        }
+        self.participants.push(Participant {
+            number,
+            role,
+            name: person.name.clone(),
+            address: person.address.clone(),
+            channel: Channel::Ask,
+            keys: Vec::new(),
+            generation: 0,
+        });
+    }
+
+    fn learn(&mut self, number: u32, source: KeySource, proven: bool, key: &Key) {
+        let Some(fingerprint) = key.fingerprint.clone() else { return };
+        let Some(person) = self.participant_mut(number) else { return };
+        let known = KnownKey {
+            fingerprint,
+            key_ids: key.key_ids.clone(),
+            certificate: key.certificate.clone(),
+            source,
+            trouble: key.trouble.clone(),
+            proven,
+        };
+        match person.keys.iter_mut().find(|old| old.fingerprint == known.fingerprint) {
+            // A newer copy of a known key: what was proven stays proven.
+            Some(old) => *old = KnownKey { proven: old.proven || proven, ..known },
+            None => person.keys.push(known),
+        }
+        if proven {
+            person.channel = Channel::Encrypted;
+        }
+    }
+
+    fn prove(&mut self, number: u32, key: &KeyName) {
+        let Some(person) = self.participant_mut(number) else { return };
+        for known in &mut person.keys {
+            if Some(&known.fingerprint) == key.fingerprint.as_ref() {
+                known.proven = true;
+                person.channel = Channel::Encrypted;
+            }
+        }
+    }
+
+    fn read_in(&mut self, member: &str, why: &str, since: Timestamp) {
+        if !self.readable_by(member) {
+            self.readers.push(Reader { member: member.to_owned(), since, why: why.to_owned() });
+        }
+    }
+
+    fn file(&mut self, filed: &Filed, at: Timestamp) {
+        self.mails.push(CaseMail {
+            mail: filed.mail.clone(),
+            message_id: filed.private.message_id.clone(),
+            from: filed.private.from.clone(),
+            participant: filed.from,
+            at,
+            class: filed.class,
+        });
+    }
+
+    fn note(&mut self, entry: &Entry) {
+        self.revision += 1;
+        self.updated = self.updated.max(entry.at);
+        self.timeline.push(Moment {
+            at: entry.at,
+            event: entry.event.name().to_owned(),
+            by: entry.by.clone(),
+            mail: entry.event.mail().map(str::to_owned),
+        });
+    }
+}
+
+impl Participant {
+    /// The key that detail is encrypted to: the newest proven one that works.
+    pub fn key_on_record(&self) -> Option<&KnownKey> {
+        self.keys.iter().rev().find(|key| key.proven && key.trouble.is_none())
+    }
+
+    /// A key that letters without detail may be encrypted to: on record, or the newest candidate.
+    pub fn any_key(&self) -> Option<&KnownKey> {
+        self.key_on_record().or_else(|| self.keys.iter().rev().find(|key| key.trouble.is_none()))
+    }
+}

@@ -1,0 +1,60 @@
+//! Letters as values: who is written to, in which words, under which protection.
+//!
+//! The desk makes a [`Letter`]; [`template`] gives its words; the outbox dresses it into bytes.
+
+mod wording;
+
+pub use wording::*;
+
+use crate::case::CaseId;
+use crate::mail::{Address, Fingerprint, MessageId};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Everything that must be written to one reader.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub number: u64,
+    pub case: Option<CaseId>,
+    pub to: Reader,
+    pub wording: Wording,
+    /// The code in its case line.
+    pub code: Option<String>,
+    /// The case's title at opening: the protected Subject. None where the letter carries no detail
+    /// and goes in the clear.
+    pub title: Option<String>,
+    pub message_id: MessageId,
+    /// Newest last; In-Reply-To is the last of them.
+    pub references: Vec<MessageId>,
+    /// Envelope sender: the keyed return address, or the null path (RFC 3834 section 3.3).
+    pub return_path: Option<Address>,
+    pub written: Timestamp,
+    /// Why it waits for a person instead of leaving.
+    pub held: Option<String>,
+}
+
+/// Whom a letter is for.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub address: Address,
+    pub name: String,
+    /// A member of the team, by handle.
+    pub member: Option<String>,
+    /// A participant of the case, by number.
+    pub participant: Option<u32>,
+    pub zone: TimeZone,
+    pub protection: Protection,
+    /// Only in letters that go in the clear: clients pick the key by address.
+    pub reply_to: Option<Address>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// Signed, readable by servers on the way: only for wordings without detail.
+    Signed,
+    /// Signed and encrypted to this certificate alone. A member's is on the roster; a
+    /// participant's comes along, armored.
+    Sealed { key: Fingerprint, certificate: Option<String> },
+    /// There is no usable key: kept sealed to the team itself, never sent as it is.
+    Kept,
+}

@@ -1,0 +1,263 @@
+//! Everything we can say: one variant a template, with its fields.
+//!
+//! What a letter may carry, whether a program wrote it, and which T-number it has are properties
+//! of the wording here, in code. A team may replace the words of a template, never these.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Wording {
+    /// T-01, encrypted: the report has arrived.
+    ReportReceived(Received),
+    /// T-01 and T-04, in the clear: it has arrived, and how shall we write to you?
+    ReportReceivedClear(Received),
+    /// T-02: a request for help has arrived.
+    PleaReceived(Received),
+    /// T-01 for a question.
+    QuestionReceived(Received),
+    /// T-01 for a mail over the size limit or in a form we cannot read.
+    NotTakenIn(NotTakenIn),
+    /// T-03: we cannot decrypt it.
+    CannotDecrypt(CannotDecrypt),
+    /// T-04: how to write to us encrypted; answers `sirt+key@` and `sirt+help@`.
+    ProtectionHelp(Plain),
+    /// T-05: what is missing; sent by a person.
+    MissingElements(MissingElements),
+    /// T-12: where things stand, for whoever asked with the word `status`.
+    StatusAnswer(StatusAnswer),
+    /// T-12: we write in the clear, or encrypted only, from now on.
+    ChannelSet(ChannelAnswer),
+    /// To the team: a new case, with the report enclosed.
+    CaseOpened(Box<CaseLetter>),
+    /// To the team: more mail in a case, enclosed.
+    MailJoined(Box<CaseLetter>),
+    /// To the team: a letter could not be delivered.
+    LetterFailed(LetterNews),
+    /// To the team: a letter waits for a person.
+    LetterHeld(LetterNews),
+    /// T-57, to a member: signed words were kept, and nothing was done.
+    OrdersKept(OrdersKept),
+}
+
+/// How much a wording may tell: not a mark in a template, but here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    None,
+    Case,
+}
+
+/// What stands in Auto-Submitted (RFC 3834 section 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Automatic {
+    Replied,
+    Generated,
+}
+
+/// The fixed properties of a wording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// `templates/<file>.txt`
+    pub file: &'static str,
+    pub number: &'static str,
+    pub detail: Detail,
+    pub automatic: Automatic,
+    /// The team's certificate goes along as an attachment.
+    pub with_key: bool,
+    /// For members: the second line says INTERNAL.
+    pub internal: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Plain {}
+
+/// An acknowledgement. No field of it repeats a word of the sender.
+#[derive(Clone, Debug, Serialize)]
+pub struct Received {
+    pub received: Timestamp,
+    /// When we say at the latest what we make of it.
+    pub assess_by: Timestamp,
+    /// It came encrypted to us.
+    pub came_encrypted: bool,
+    /// Why a key that came with it cannot be used, in words for its owner (T-56).
+    pub key_trouble: Option<String>,
+    /// This letter is encrypted to a key nobody has proven yet: reply signed, and it counts.
+    pub prove_key: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct NotTakenIn {
+    pub received: Timestamp,
+    pub too_large: bool,
+    pub bytes: u64,
+    pub limit: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CannotDecrypt {
+    pub received: Timestamp,
+    pub assess_by: Timestamp,
+    /// Ids of the keys it was encrypted to, as far as it names them.
+    pub key_ids: Vec<String>,
+    /// It was encrypted to us and is damaged, or not protected against change.
+    pub damaged: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct MissingElements {
+    pub missing: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusAnswer {
+    pub status: String,
+    pub opened: Timestamp,
+    pub assess_by: Option<Timestamp>,
+    pub handled: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ChannelAnswer {
+    /// "clear" or "encrypted".
+    pub channel: String,
+    /// Whether we hold a key to encrypt to.
+    pub have_key: bool,
+}
+
+/// What handlers read of a mail: the verdict block, from our own checks only, and the words.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseLetter {
+    pub mail: MailBlock,
+    pub verdict: VerdictBlock,
+    pub card: CaseCard,
+    /// The sender's words, every line behind a bar.
+    pub words: String,
+    pub word_lines: usize,
+    pub words_cut: bool,
+    /// Ready lines that fit this case.
+    pub ready: Vec<ReadyLine>,
+}
+
+/// WHAT CAME IN: nothing here can be written by the sender, but names, which are escaped and cut.
+#[derive(Clone, Debug, Serialize)]
+pub struct MailBlock {
+    pub number: usize,
+    pub from: String,
+    pub calls_itself: Option<String>,
+    /// What we know of this address: "first mail from this address".
+    pub known: String,
+    pub received: Timestamp,
+    pub encrypted: String,
+    pub signed: String,
+    pub also_to: Vec<String>,
+    pub reply_to: Vec<String>,
+    pub files: Vec<FileLine>,
+    /// What is odd or alarming about it, as sentences.
+    pub warnings: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct FileLine {
+    pub number: usize,
+    pub name: String,
+    pub kind: String,
+    pub size: String,
+}
+
+/// WHAT WE TAKE IT FOR.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerdictBlock {
+    pub class: String,
+    pub certain: String,
+    pub because: Vec<String>,
+    pub pathway: String,
+    pub pathway_words: String,
+    pub ids: Vec<String>,
+    pub packages: Vec<String>,
+    pub versions: Vec<String>,
+    /// Other cases with the same ids, that the reader may read.
+    pub like_it: Vec<String>,
+    pub deadline: Option<DeadlineLine>,
+    /// How it belongs to this case, for mail that joins one.
+    pub belongs: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct DeadlineLine {
+    pub words: String,
+    pub at: String,
+}
+
+/// WHERE IT STANDS.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseCard {
+    pub status: String,
+    pub handlers: Vec<String>,
+    pub embargo: String,
+    pub read_in: Vec<String>,
+    pub waits_for: String,
+    pub channel: String,
+    pub assess_by: Option<Timestamp>,
+    pub sent: Vec<String>,
+}
+
+/// A line to send back, from our own fields only, and what it does.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReadyLine {
+    pub line: String,
+    pub does: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct LetterNews {
+    pub letter: String,
+    pub template: String,
+    /// "the finder", "val": never an address that the reader may not see.
+    pub to: String,
+    pub why: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct OrdersKept {
+    pub received: Timestamp,
+    pub signed: Timestamp,
+    pub key: String,
+}
+
+impl Wording {
+    pub fn form(&self) -> Form {
+        use Automatic::{Generated, Replied};
+        use Detail::{Case, None};
+        let form = |file, number, detail, automatic| Form {
+            file,
+            number,
+            detail,
+            automatic,
+            with_key: false,
+            internal: false,
+        };
+        let outside = |file, number| Form { with_key: true, ..form(file, number, None, Replied) };
+        let team = |file, number, automatic| Form {
+            internal: true,
+            ..form(file, number, Case, automatic)
+        };
+        match self {
+            Wording::ReportReceived(_) => outside("report-received", "T-01"),
+            Wording::ReportReceivedClear(_) => outside("report-received-clear", "T-01"),
+            Wording::PleaReceived(_) => outside("plea-received", "T-02"),
+            Wording::QuestionReceived(_) => outside("question-received", "T-01"),
+            Wording::NotTakenIn(_) => outside("not-taken-in", "T-01"),
+            Wording::CannotDecrypt(_) => outside("cannot-decrypt", "T-03"),
+            Wording::ProtectionHelp(_) => outside("protection-help", "T-04"),
+            Wording::MissingElements(_) => form("missing-elements", "T-05", None, Generated),
+            Wording::StatusAnswer(_) => form("status-answer", "T-12", None, Replied),
+            Wording::ChannelSet(_) => form("channel-set", "T-12", None, Replied),
+            Wording::CaseOpened(_) => team("case-opened", "T-50", Generated),
+            Wording::MailJoined(_) => team("mail-joined", "T-12", Generated),
+            Wording::LetterFailed(_) => team("letter-failed", "T-56", Generated),
+            Wording::LetterHeld(_) => team("letter-held", "T-56", Generated),
+            Wording::OrdersKept(_) => team("orders-kept", "T-57", Replied),
+        }
+    }
+}
