@@ -157,6 +157,12 @@ impl Caseload {
         self.quarantine.get(&number)
     }
 
+    /// Letters to outsiders written after that instant.
+    pub fn letters_since(&self, since: Timestamp) -> usize {
+        let newest = self.letters.values().rev().take_while(|letter| letter.written > since);
+        newest.filter(|letter| letter.member.is_none()).count()
+    }
+
     /// Letters that may leave, in order of writing.
     pub fn waiting(&self) -> impl Iterator<Item = &Posted> {
         self.waiting.iter().filter_map(|number| self.letters.get(number))

@@ -87,7 +87,13 @@ pub enum Event {
     #[serde(rename = "letter.delayed")]
     LetterDelayed { letter: u64, why: String, again: Timestamp },
     #[serde(rename = "letter.held")]
-    LetterHeld { letter: u64, why: String },
+    LetterHeld {
+        letter: u64,
+        why: String,
+        /// It was sealed to ourselves, for want of a usable key.
+        #[serde(default)]
+        kept: bool,
+    },
     #[serde(rename = "letter.failed")]
     LetterFailed { letter: u64, why: String },
     #[serde(rename = "letter.released")]
@@ -209,6 +215,8 @@ pub struct Written {
     /// It answers a mail of somebody who takes part in no case.
     pub acknowledges: bool,
     pub sealed: bool,
+    /// Sealed to ourselves, for want of a usable key of its reader.
+    pub kept: bool,
     /// Envelope sender: the keyed return address, or none for the null path.
     pub bounces: bool,
     /// Why it waits for a person, from the start.

@@ -33,6 +33,8 @@ pub struct Posted {
     pub participant: Option<u32>,
     pub acknowledges: bool,
     pub sealed: bool,
+    /// Sealed to ourselves, for want of a usable key of its reader: never leaves as it is.
+    pub kept: bool,
     pub bounces: bool,
     pub written: Timestamp,
     pub state: LetterState,
@@ -58,6 +60,7 @@ impl Posted {
             participant: written.participant,
             acknowledges: written.acknowledges,
             sealed: written.sealed,
+            kept: written.kept,
             bounces: written.bounces,
             written: at,
             state: if written.held.is_some() { LetterState::Held } else { LetterState::Waiting },
@@ -83,7 +86,10 @@ impl Posted {
                 self.in_flight = true;
             }
             Event::LetterSent { .. } => self.become_(LetterState::Sent, ""),
-            Event::LetterHeld { why, .. } => self.become_(LetterState::Held, why),
+            Event::LetterHeld { why, kept, .. } => {
+                self.become_(LetterState::Held, why);
+                self.kept |= kept;
+            }
             Event::LetterFailed { why, .. } => self.become_(LetterState::Failed, why),
             Event::LetterDiscarded { why, .. } => self.become_(LetterState::Discarded, why),
             Event::LetterReleased { .. } => {

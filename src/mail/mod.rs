@@ -25,6 +25,8 @@ pub struct Mail {
     pub reply_to: Vec<Mailbox>,
     pub to: Vec<Mailbox>,
     pub cc: Vec<Mailbox>,
+    /// Delivered-To and X-Original-To: where it was handed in.
+    pub delivered_to: Vec<Address>,
     pub subject: String,
     pub date: Option<Timestamp>,
     /// The sender's clock, in seconds east of UTC, as the Date field says.

@@ -62,6 +62,20 @@ pub enum Link {
     Number,
 }
 
+impl Triage {
+    /// For a mail that could not be opened: in doubt it is a report.
+    pub fn unopened(why: &str) -> Triage {
+        Triage {
+            class: Class::Report,
+            pathway: Pathway::P1,
+            because: vec![why.to_owned()],
+            certain: Certainty::Doubtful,
+            found: Found::default(),
+            belongs: None,
+        }
+    }
+}
+
 /// One rule: a small named check with the reason recorded.
 pub struct Rule {
     pub name: &'static str,

@@ -1,0 +1,34 @@
+//! A bounce counts only at the letter's own keyed return address. It changes that letter's fate
+//! and nothing about a person, a fact or a clock.
+
+use super::draft::Draft;
+use super::letter_fate::News;
+use super::{Opened, letter_fate};
+use crate::mail::Address;
+
+pub fn file(draft: &mut Draft<'_>, opened: &Opened) {
+    let letter = returned_letter(draft, opened);
+    draft.file(opened, None);
+    let failed = opened.mail.bounce.as_ref().is_some_and(|bounce| bounce.action == "failed");
+    if let (Some(number), true) = (letter, failed) {
+        let status = opened.mail.bounce.as_ref().map(|bounce| bounce.status.clone());
+        let why = format!("came back: {}", status.unwrap_or_default());
+        letter_fate::record(draft, number, &News::CameBack { why });
+    }
+}
+
+fn returned_letter(draft: &Draft<'_>, opened: &Opened) -> Option<u64> {
+    let (team, secrets) = (&draft.rules.team, &draft.rules.secrets);
+    let ours: Vec<&str> = addressed(opened)
+        .filter_map(|address| address.detail_of(&team.address, &team.subaddress))
+        .collect();
+    let original = opened.mail.bounce.as_ref().and_then(|bounce| bounce.original.as_ref());
+    let named = original.and_then(|id| draft.cases.letter_of(id)).map(|letter| letter.number);
+    // The Message-ID is a hint where to look; the keyed address is the proof.
+    let mut candidates = named.into_iter().chain(draft.cases.letters().map(|letter| letter.number));
+    candidates.find(|number| ours.contains(&secrets.bounce(*number).as_str()))
+}
+
+fn addressed(opened: &Opened) -> impl Iterator<Item = &Address> {
+    opened.mail.to.iter().map(|to| &to.address).chain(&opened.mail.delivered_to)
+}
