@@ -217,8 +217,8 @@ pub struct Written {
     pub sealed: bool,
     /// Sealed to ourselves, for want of a usable key of its reader.
     pub kept: bool,
-    /// Envelope sender: the keyed return address, or none for the null path.
-    pub bounces: bool,
+    /// Detail of the keyed return address, where bounces count; none for the null path.
+    pub return_token: Option<String>,
     /// Why it waits for a person, from the start.
     pub held: Option<String>,
     #[serde(default)]

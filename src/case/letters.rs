@@ -35,7 +35,7 @@ pub struct Posted {
     pub sealed: bool,
     /// Sealed to ourselves, for want of a usable key of its reader: never leaves as it is.
     pub kept: bool,
-    pub bounces: bool,
+    pub return_token: Option<String>,
     pub written: Timestamp,
     pub state: LetterState,
     pub why: String,
@@ -61,7 +61,7 @@ impl Posted {
             acknowledges: written.acknowledges,
             sealed: written.sealed,
             kept: written.kept,
-            bounces: written.bounces,
+            return_token: written.return_token.clone(),
             written: at,
             state: if written.held.is_some() { LetterState::Held } else { LetterState::Waiting },
             why: written.held.clone().unwrap_or_default(),

@@ -87,7 +87,7 @@ impl<'a> Draft<'a> {
             from: participant,
             private: FiledWords {
                 from: mail.sender().map(|sender| sender.address.clone()),
-                subject: crate::mail::one_line(&mail.subject),
+                subject: super::one_line(&mail.subject),
                 message_id: mail.message_id.clone(),
                 because: triage.because.clone(),
             },
@@ -101,7 +101,7 @@ impl<'a> Draft<'a> {
     /// The sender takes part from now on, under the next number of the case.
     pub fn join(&mut self, name: &str, address: &Address, role: Role) -> u32 {
         let number = self.case.as_ref().map_or(1, |case| case.participants.len() as u32 + 1);
-        let private = Person { name: crate::mail::one_line(name), address: Some(address.clone()) };
+        let private = Person { name: super::one_line(name), address: Some(address.clone()) };
         let event = Event::ParticipantJoined { participant: number, role, private };
         self.note(Actor::Participant(number), event);
         number

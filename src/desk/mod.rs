@@ -124,3 +124,12 @@ fn mail(draft: &mut Draft<'_>, opened: &Opened) {
         _ => report::open(draft, opened),
     }
 }
+
+/// A stranger's words as one clean line of bounded length.
+fn one_line(text: &str) -> String {
+    let line = crate::mail::clean::line(text);
+    match line.char_indices().nth(crate::limits::LINE_CHARS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
+    }
+}

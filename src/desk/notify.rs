@@ -8,14 +8,14 @@
 use super::draft::Draft;
 use super::{Opened, Trouble, Unfiled, card, verdict};
 use crate::case::{
-    Case, Class, Event, Member, Participant, Posted, Status, Written, WrittenTo,
+    Case, Class, Event, Member, Participant, Posted, Status, Tlp, Written, WrittenTo,
     business_days_after,
 };
 use crate::letter::{
     CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, OrdersKept, Protection, Reader,
     Received, StatusAnswer, Wording,
 };
-use crate::mail::{Encrypted, Mail, MessageId, Signed, automatic, quoted};
+use crate::mail::{Encrypted, Mail, MessageId, Signed, automatic};
 use jiff::ToSpan;
 use jiff::tz::{Offset, TimeZone};
 
@@ -100,11 +100,10 @@ pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32, wording:
     let Some(case) = &draft.case else { return };
     let Some(person) = case.participant(participant).cloned() else { return };
     let day_ago = draft.now.checked_sub(24.hours()).unwrap_or(draft.now);
-    let today = draft.cases.letters().filter(|letter| {
-        letter.case.as_ref() == Some(&case.id)
-            && letter.participant.is_some()
-            && letter.written > day_ago
-    });
+    let today = draft
+        .cases
+        .letters_in(&case.id)
+        .filter(|letter| letter.participant.is_some() && letter.written > day_ago);
     if today.count() >= draft.rules.letters.a_case_a_day as usize {
         return;
     }
@@ -171,11 +170,10 @@ pub fn letter_held(draft: &mut Draft<'_>, letter: &Posted, why: &str) {
 pub fn orders_kept(draft: &mut Draft<'_>, opened: &Opened, signed: &Signed) {
     let Some(member) = draft.rules.roster.by_key(&signed.signer).cloned() else { return };
     let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
-    let told = draft.cases.letters().any(|letter| {
-        letter.template == "T-57"
-            && letter.member.as_ref() == Some(&member.handle)
-            && letter.written > hour_ago
-    });
+    let told = draft
+        .cases
+        .letters_after(hour_ago)
+        .any(|letter| letter.template == "T-57" && letter.member.as_ref() == Some(&member.handle));
     if told {
         return;
     }
@@ -224,7 +222,7 @@ fn case_letter(draft: &Draft<'_>, opened: &Opened, member: &Member) -> CaseLette
         verdict: verdict::verdict_block(draft, &opened.triage, handle),
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
         word_lines: words.lines().count(),
-        words: quoted(&words),
+        words,
         words_cut: mail.text_cut,
         ready: Vec::new(),
     }
@@ -238,7 +236,7 @@ fn unfiled_letter(draft: &Draft<'_>, unfiled: &Unfiled, member: &Member, why: &s
 
 /// The mail as its reader sees it: subject first, then the words.
 fn readable_words(mail: &Mail) -> String {
-    let subject = crate::mail::one_line(&mail.subject);
+    let subject = super::one_line(&mail.subject);
     format!("Subject: {subject}\n\n{}", mail.text.trim_end())
 }
 
@@ -299,9 +297,8 @@ fn to_member(draft: &mut Draft<'_>, member: &Member, wording: Wording) {
 
 /// Earlier letters to this member in this case: the first, and the newest.
 fn thread_with(draft: &Draft<'_>, case: &Case, handle: &str) -> Vec<MessageId> {
-    let mut ours = draft.cases.letters().filter(|letter| {
-        letter.case.as_ref() == Some(&case.id) && letter.member.as_deref() == Some(handle)
-    });
+    let mut ours =
+        draft.cases.letters_in(&case.id).filter(|letter| letter.member.as_deref() == Some(handle));
     let first = ours.next();
     first.into_iter().chain(ours.last()).map(|letter| letter.message_id.clone()).collect()
 }
@@ -326,6 +323,7 @@ fn write(draft: &mut Draft<'_>, to: Reader, wording: Wording, references: Vec<Me
         number,
         case: case.map(|case| case.id.clone()),
         title: case.filter(|_| may_read_title(draft, &to)).map(|case| case.title.clone()),
+        tlp: case.map_or(Tlp::Red, |case| case.tlp),
         held: held(draft, &to),
         code,
         to,
@@ -362,7 +360,9 @@ fn held(draft: &Draft<'_>, to: &Reader) -> Option<String> {
     }
     let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
     let limit = draft.rules.letters.an_hour;
-    let outside = to.member.is_none() && draft.cases.letters_since(hour_ago) >= limit as usize;
+    let newest = draft.cases.letters_after(hour_ago);
+    let lately = newest.filter(|letter| letter.member.is_none()).take(limit as usize).count();
+    let outside = to.member.is_none() && lately >= limit as usize;
     outside.then(|| format!("more than {limit} letters in one hour; a person looks first"))
 }
 
@@ -380,7 +380,10 @@ fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
         acknowledges: letter.to.member.is_none() && form.with_key,
         sealed: matches!(letter.to.protection, Protection::Sealed { .. }),
         kept: letter.to.protection == Protection::Kept,
-        bounces: letter.return_path.is_some(),
+        return_token: letter
+            .return_path
+            .as_ref()
+            .map(|_| draft.rules.secrets.bounce(letter.number)),
         held: letter.held.clone(),
         private: WrittenTo { to: Some(letter.to.address.clone()) },
     }

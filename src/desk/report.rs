@@ -1,9 +1,10 @@
 //! A mail that belongs to no case opens one: the team is told, and the sender where that is safe.
 
 use super::draft::Draft;
+use super::one_line;
 use super::{Opened, notify};
 use crate::case::{Actor, Class, Event, Opening, Role, Tlp};
-use crate::mail::{Mail, one_line};
+use crate::mail::Mail;
 
 pub fn open(draft: &mut Draft<'_>, opened: &Opened) {
     let (mail, triage) = (&opened.mail, &opened.triage);

@@ -2,10 +2,10 @@
 //! wrote only names and subjects stand here, cleaned and cut.
 
 use super::draft::Draft;
-use super::{ArrivalFacts, Opened};
+use super::{ArrivalFacts, one_line};
 use crate::case::{Found, Pathway};
 use crate::letter::{DeadlineLine, FileLine, MailBlock, VerdictBlock};
-use crate::mail::{Encrypted, Evidence, KeyOrigin, Mail, Mailbox, Signature, Signed, one_line};
+use crate::mail::{Encrypted, Evidence, KeyOrigin, Mail, Mailbox, Signature, Signed};
 use crate::triage::{Certainty, Link, Triage};
 
 /// The block WHAT CAME IN, for this reader.

@@ -6,7 +6,7 @@ mod wording;
 
 pub use wording::*;
 
-use crate::case::CaseId;
+use crate::case::{CaseId, Tlp};
 use crate::mail::{Address, Fingerprint, MessageId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -23,6 +23,8 @@ pub struct Letter {
     /// The case's title at opening: the protected Subject. None where the letter carries no detail
     /// and goes in the clear.
     pub title: Option<String>,
+    /// Stands in the case line of letters with detail.
+    pub tlp: Tlp,
     pub message_id: MessageId,
     /// Newest last; In-Reply-To is the last of them.
     pub references: Vec<MessageId>,

@@ -88,6 +88,8 @@ pub struct Attachment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CandidateKey {
     pub fingerprint: Fingerprint,
+    /// Fingerprints of primary and subkeys, as hex: a signature may name any of them.
+    pub key_ids: Vec<String>,
     pub source: KeySource,
     /// The certificate, armored, without third-party signatures.
     pub certificate: String,
