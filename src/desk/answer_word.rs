@@ -46,9 +46,8 @@ fn set(draft: &mut Draft<'_>, opened: &Opened, participant: u32, channel: Channe
 fn answered_lately(draft: &Draft<'_>, participant: u32) -> bool {
     let Some(case) = &draft.case else { return true };
     let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
-    draft.cases.letters().any(|letter| {
-        letter.case.as_ref() == Some(&case.id)
-            && letter.participant == Some(participant)
+    draft.cases.letters_in(&case.id).any(|letter| {
+        letter.participant == Some(participant)
             && letter.template == "T-12"
             && letter.written > hour_ago
     })

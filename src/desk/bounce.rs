@@ -18,15 +18,11 @@ pub fn file(draft: &mut Draft<'_>, opened: &Opened) {
 }
 
 fn returned_letter(draft: &Draft<'_>, opened: &Opened) -> Option<u64> {
-    let (team, secrets) = (&draft.rules.team, &draft.rules.secrets);
-    let ours: Vec<&str> = addressed(opened)
+    let team = &draft.rules.team;
+    addressed(opened)
         .filter_map(|address| address.detail_of(&team.address, &team.subaddress))
-        .collect();
-    let original = opened.mail.bounce.as_ref().and_then(|bounce| bounce.original.as_ref());
-    let named = original.and_then(|id| draft.cases.letter_of(id)).map(|letter| letter.number);
-    // The Message-ID is a hint where to look; the keyed address is the proof.
-    let mut candidates = named.into_iter().chain(draft.cases.letters().map(|letter| letter.number));
-    candidates.find(|number| ours.contains(&secrets.bounce(*number).as_str()))
+        .find_map(|token| draft.cases.letter_returned_to(token))
+        .map(|letter| letter.number)
 }
 
 fn addressed(opened: &Opened) -> impl Iterator<Item = &Address> {

@@ -44,10 +44,7 @@ fn channels(case: &Case) -> String {
 
 /// Letters to outsiders in this case, this decision's own included.
 fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
-    let earlier = draft
-        .cases
-        .letters()
-        .filter(|letter| letter.case.as_ref() == Some(&case.id) && letter.member.is_none());
+    let earlier = draft.cases.letters_in(&case.id).filter(|letter| letter.member.is_none());
     let now = draft.letters().iter().filter(|letter| letter.to.member.is_none());
     let earlier =
         earlier.map(|letter| format!("{} {} ({})", letter.id(), letter.template, letter.state));

@@ -212,10 +212,13 @@ fn link(by: Link, takes_part: bool) -> String {
 /// Other cases with an id in common, as far as this reader may read them.
 fn like_it(draft: &Draft<'_>, triage: &Triage, reader: &str) -> Vec<String> {
     let this = draft.case.as_ref().map(|case| &case.id);
-    let alike = draft.cases.cases().filter(|case| {
-        Some(&case.id) != this
-            && case.readable_by(reader)
-            && case.found.ids.iter().any(|id| triage.found.ids.contains(id))
-    });
-    alike.take(SHOWN).map(|case| case.id.to_string()).collect()
+    let alike = triage.found.ids.iter().flat_map(|id| draft.cases.cases_naming(id));
+    let mut alike: Vec<String> = alike
+        .filter(|case| Some(&case.id) != this && case.readable_by(reader))
+        .map(|case| case.id.to_string())
+        .collect();
+    alike.sort();
+    alike.dedup();
+    alike.truncate(SHOWN);
+    alike
 }
