@@ -1,0 +1,27 @@
+//! What one run of `once` came to.
+
+use serde::Serialize;
+use std::ops::AddAssign;
+
+/// Counts of mails in and letters out. The first three are disjoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Filed for the first time, undecryptable included.
+    pub taken: u64,
+    pub duplicates: u64,
+    pub quarantined: u64,
+    pub sent: u64,
+    pub held: u64,
+    pub failed: u64,
+}
+
+impl AddAssign for Summary {
+    fn add_assign(&mut self, other: Summary) {
+        self.taken += other.taken;
+        self.duplicates += other.duplicates;
+        self.quarantined += other.quarantined;
+        self.sent += other.sent;
+        self.held += other.held;
+        self.failed += other.failed;
+    }
+}
