@@ -36,6 +36,12 @@ pub fn twin(draft: &mut Draft<'_>, opened: &Opened) {
     draft.file(opened, participant);
 }
 
+/// A mail out of quarantine, opened at last: it goes to the case that stood in for it.
+pub fn out_of_quarantine(draft: &mut Draft<'_>, opened: &Opened) {
+    twin(draft, opened);
+    notify::mail_joined(draft, opened);
+}
+
 /// A candidate key is proven when it signs back a code that only its owner could read: one in a
 /// letter that went to this participant, encrypted to this key.
 fn prove_key(draft: &mut Draft<'_>, opened: &Opened, participant: u32) {

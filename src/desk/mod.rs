@@ -118,6 +118,9 @@ fn mail(draft: &mut Draft<'_>, opened: &Opened) {
         Class::Bounce => bounce::file(draft, opened),
         Class::Orders => orders::keep(draft, opened),
         Class::OwnLetter | Class::List => outside_cases::file(draft, opened),
+        _ if opened.arrival.twin.is_some() && opened.arrival.retried.is_some() => {
+            follow_up::out_of_quarantine(draft, opened);
+        }
         _ if opened.arrival.twin.is_some() => follow_up::twin(draft, opened),
         _ if opened.triage.belongs.is_some() => follow_up::join(draft, opened),
         Class::Automatic | Class::FollowUp => outside_cases::file(draft, opened),

@@ -8,8 +8,11 @@ use crate::mail::automatic;
 
 pub fn quarantine(draft: &mut Draft<'_>, unfiled: &Unfiled) {
     let why = words(&unfiled.trouble);
-    // Automatic mail and list traffic that cannot be opened wakes nobody.
-    if automatic(&unfiled.header).is_some() {
+    if let Some(case) = &unfiled.arrival.twin {
+        draft.take_up(case);
+    }
+    // Tried again in vain, or automatic mail and list traffic: nobody is woken.
+    if unfiled.arrival.retried.is_some() || automatic(&unfiled.header).is_some() {
         return park(draft, unfiled, &why);
     }
     let private = Opening {

@@ -123,6 +123,6 @@ impl Gateway {
                 mail.what.mailbox
             )));
         }
-        self.take_again(mail.what, Body::Whole(raw)).await
+        self.take_again(mail.what, mail.case, Body::Whole(raw)).await
     }
 }

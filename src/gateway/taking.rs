@@ -183,6 +183,7 @@ impl Gateway {
     pub(super) async fn take_again(
         &mut self,
         what: Quarantined,
+        case: Option<CaseId>,
         body: Body,
     ) -> Result<Answer, Fault> {
         let facts = ArrivalFacts {
@@ -192,7 +193,7 @@ impl Gateway {
             bytes: what.bytes,
             mailbox: what.mailbox,
             received: self.clock.now(),
-            twin: None,
+            twin: case,
             retried: Some(what.quarantine),
         };
         let opened = self.open(&body).await;
