@@ -1,6 +1,8 @@
 //! RFC 5322 and MIME: bytes to our own [`Mail`] and back. Knows nothing about cases.
 
 mod address;
+mod armor;
+mod autocrypt;
 mod automatic;
 mod bounce;
 pub mod clean;
@@ -9,11 +11,16 @@ mod content;
 mod digest;
 mod entity;
 mod evidence;
+mod fields;
+mod files;
 mod fingerprint;
 mod header;
 mod message_id;
 mod protected;
 mod shape;
+mod text;
+mod walk;
+mod words;
 
 pub use address::{Address, Mailbox, NotAnAddress};
 pub use automatic::automatic;
