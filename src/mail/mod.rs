@@ -9,6 +9,7 @@ pub mod clean;
 pub mod compose;
 mod content;
 mod digest;
+mod encode;
 mod entity;
 mod evidence;
 mod fields;
@@ -19,6 +20,7 @@ mod message_id;
 mod protected;
 mod shape;
 mod text;
+mod thread;
 mod walk;
 mod words;
 
@@ -32,6 +34,7 @@ pub use fingerprint::{Fingerprint, NotAFingerprint};
 pub use message_id::{MessageId, NotAMessageId};
 pub use protected::{Protected, merge};
 pub use shape::Shape;
+pub use thread::references;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
