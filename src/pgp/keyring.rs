@@ -53,7 +53,9 @@ pub enum KeyError {
     NoEncryptionKey,
     #[error("the primary secret key is not here: it is needed to change the key")]
     PrimaryOffline,
-    #[error("it invites encryption (AEAD) that this build of the cryptographic library cannot open")]
+    #[error(
+        "it invites encryption (AEAD) that this build of the cryptographic library cannot open"
+    )]
     AdvertisesTooMuch,
     #[error("{0}")]
     Unusable(KeyTrouble),
@@ -109,9 +111,9 @@ impl Certificate {
         self.0.cert.userids().any(|id| {
             let named = id.userid().email().ok().flatten().and_then(Address::parse);
             named.as_ref() == Some(address)
-                && id.with_policy(&policy, self.at(&policy, now)).is_ok_and(|id| {
-                    !matches!(id.revocation_status(), RevocationStatus::Revoked(_))
-                })
+                && id
+                    .with_policy(&policy, self.at(&policy, now))
+                    .is_ok_and(|id| !matches!(id.revocation_status(), RevocationStatus::Revoked(_)))
         })
     }
 
@@ -214,8 +216,12 @@ fn secret_packet(block: &[u8]) -> openpgp::Result<bool> {
 /// Each armored block, or all the bytes where there is none.
 fn blocks(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mark = b"-----BEGIN PGP ";
-    let mut starts: Vec<usize> =
-        bytes.windows(mark.len()).enumerate().filter(|(_, w)| w == mark).map(|(at, _)| at).collect();
+    let mut starts: Vec<usize> = bytes
+        .windows(mark.len())
+        .enumerate()
+        .filter(|(_, w)| w == mark)
+        .map(|(at, _)| at)
+        .collect();
     if starts.is_empty() {
         starts.push(0);
     }
@@ -234,3 +240,7 @@ impl PartialEq for Certificate {
         Arc::ptr_eq(&self.0, &other.0) || self.bytes() == other.bytes()
     }
 }
+
+#[cfg(test)]
+#[path = "keyring_tests.rs"]
+mod tests;

@@ -80,9 +80,7 @@ impl Layers {
     }
 }
 
-fn packet<'a>(
-    result: &'a openpgp::parse::stream::VerificationResult<'_>,
-) -> Option<&'a Packet> {
+fn packet<'a>(result: &'a openpgp::parse::stream::VerificationResult<'_>) -> Option<&'a Packet> {
     use VerificationError::{BadKey, BadSignature, MalformedSignature, MissingKey, UnboundKey};
     match result {
         Ok(good) => Some(good.sig),
@@ -132,7 +130,8 @@ impl DecryptionHelper for Reader<'_> {
         unlock: Unlock<'_>,
     ) -> openpgp::Result<Option<Cert>> {
         let opener = self.opener.filter(|_| !self.layers.opened).ok_or_else(refuse)?;
-        let (named, hidden): (Vec<_>, Vec<_>) = pkesks.iter().partition(|p| p.recipient().is_some());
+        let (named, hidden): (Vec<_>, Vec<_>) =
+            pkesks.iter().partition(|p| p.recipient().is_some());
         let ours = named.iter().copied().filter(|p| opener.is_named(p)).take(HIDDEN_RECIPIENTS);
         let tried = ours.chain(hidden.into_iter().take(HIDDEN_RECIPIENTS));
         for pkesk in tried {
@@ -142,8 +141,7 @@ impl DecryptionHelper for Reader<'_> {
             }
         }
         let to_us = named.iter().any(|pkesk| opener.is_named(pkesk));
-        self.layers.failure =
-            Some(if to_us { OpenFailure::Damaged } else { not_to_us(&named) });
+        self.layers.failure = Some(if to_us { OpenFailure::Damaged } else { not_to_us(&named) });
         Err(refuse())
     }
 }

@@ -32,7 +32,9 @@ pub struct Opener {
 #[error("this message could not be opened")]
 pub enum OpenFailure {
     /// No key of ours is among its readers. The key ids it names, as hex.
-    NotToUs { key_ids: Vec<String> },
+    NotToUs {
+        key_ids: Vec<String>,
+    },
     /// To us, but altered, cut, unprotected against change, or over a limit of form.
     Damaged,
     /// It opens to more than [`OPENED_BYTES`].
@@ -81,7 +83,12 @@ impl Opener {
         }
     }
 
-    fn read(&self, message: &[u8], now: Timestamp, seen: &mut Layers) -> Result<Vec<u8>, OpenFailure> {
+    fn read(
+        &self,
+        message: &[u8],
+        now: Timestamp,
+        seen: &mut Layers,
+    ) -> Result<Vec<u8>, OpenFailure> {
         let policy = policy(now);
         let builder = DecryptorBuilder::from_bytes(message).map_err(|_| OpenFailure::NotOpenPgp)?;
         let reader = Reader { layers: &mut *seen, opener: Some(self) };
@@ -138,7 +145,9 @@ impl Plain {
         let context = if self.was_encrypted { Context::Encrypted } else { Context::Open };
         let look = Look { keys: *keys, context, now };
         if self.unfit_signatures > 0 {
-            return verdict::bad("A signature in it cannot be read, or stands around the encryption.");
+            return verdict::bad(
+                "A signature in it cannot be read, or stands around the encryption.",
+            );
         }
         verdict::verdict(&self.signatures, &self.bytes, &look)
     }
@@ -183,3 +192,7 @@ fn several_blocks(signature: &[u8]) -> bool {
     let mark = b"-----BEGIN PGP ";
     signature.windows(mark.len()).filter(|window| window == mark).count() > 1
 }
+
+#[cfg(test)]
+#[path = "open_tests.rs"]
+mod tests;

@@ -33,7 +33,8 @@ impl TeamKey {
     /// A self-signature counts when it is the newest: one made in the same second may not.
     fn after_last(&self, now: Timestamp) -> Timestamp {
         let made = self.secret().keys().flat_map(|key| {
-            let times = key.self_signatures().filter_map(|signature| signature.signature_creation_time());
+            let times =
+                key.self_signatures().filter_map(|signature| signature.signature_creation_time());
             times.collect::<Vec<_>>()
         });
         let last = made.max().and_then(timestamp).unwrap_or(now);
@@ -79,11 +80,7 @@ impl Renewal<'_> {
         Ok(packets)
     }
 
-    fn renewed(
-        &self,
-        old: &Signature,
-        created: SystemTime,
-    ) -> openpgp::Result<SignatureBuilder> {
+    fn renewed(&self, old: &Signature, created: SystemTime) -> openpgp::Result<SignatureBuilder> {
         let validity = system(self.end).duration_since(created)?;
         SignatureBuilder::from(old.clone())
             .set_hash_algo(HashAlgorithm::SHA512)
@@ -97,8 +94,10 @@ impl Renewal<'_> {
         key: &Key<PublicParts, SubordinateRole>,
     ) -> openpgp::Result<Signature> {
         let own = self.cert.keys().unencrypted_secret();
-        let own = own.map(|own| own.key().clone()).find(|own| own.fingerprint() == key.fingerprint());
-        let mut signer = own.ok_or(openpgp::Error::InvalidArgument(String::new()))?.into_keypair()?;
+        let own =
+            own.map(|own| own.key().clone()).find(|own| own.fingerprint() == key.fingerprint());
+        let mut signer =
+            own.ok_or(openpgp::Error::InvalidArgument(String::new()))?.into_keypair()?;
         SignatureBuilder::new(SignatureType::PrimaryKeyBinding)
             .set_hash_algo(HashAlgorithm::SHA512)
             .set_signature_creation_time(system(self.at))?

@@ -62,7 +62,12 @@ impl TeamKey {
     ///
     /// # Errors
     /// `Trouble` where the reader's key cannot be used: there is no other way to them then.
-    pub fn seal(&self, bytes: &[u8], to: &Certificate, now: Timestamp) -> Result<String, SealError> {
+    pub fn seal(
+        &self,
+        bytes: &[u8],
+        to: &Certificate,
+        now: Timestamp,
+    ) -> Result<String, SealError> {
         let signer = self.signer(now).map_err(SealError::Ours)?;
         let policy = policy(now);
         let keys = trouble::encryption_keys(to.cert(), &policy, to.at(&policy, now));

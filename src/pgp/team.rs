@@ -72,7 +72,11 @@ impl TeamKey {
     }
 
     /// Reads a secret key and says at once what would stop the team from using it.
-    pub fn load(bytes: &[u8], passphrase: Option<&str>, now: Timestamp) -> Result<TeamKey, KeyError> {
+    pub fn load(
+        bytes: &[u8],
+        passphrase: Option<&str>,
+        now: Timestamp,
+    ) -> Result<TeamKey, KeyError> {
         let key = TeamKey::read(bytes, passphrase)?;
         key.fitness(now)?;
         Ok(key)
@@ -160,7 +164,8 @@ impl TeamKey {
     pub fn decryption_part(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let encrypts = |key: &ErasedKeyAmalgamation<'_, PublicParts>| {
             let flags = key.self_signatures().filter_map(|signature| signature.key_flags());
-            let mut flags = flags.filter(|f| f.for_transport_encryption() || f.for_storage_encryption());
+            let mut flags =
+                flags.filter(|f| f.for_transport_encryption() || f.for_storage_encryption());
             flags.next().is_some()
         };
         let wanted: Vec<_> =
@@ -200,3 +205,7 @@ fn user_id(name: &str, address: &Address) -> UserID {
         name => UserID::from(format!("{name} <{address}>")),
     }
 }
+
+#[cfg(test)]
+#[path = "team_tests.rs"]
+mod tests;

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sequoia_openpgp as openpgp;
 
-use openpgp::cert::amalgamation::{ValidAmalgamation, ValidateAmalgamation};
 use openpgp::cert::amalgamation::key::{ErasedKeyAmalgamation, ValidErasedKeyAmalgamation};
+use openpgp::cert::amalgamation::{ValidAmalgamation, ValidateAmalgamation};
 use openpgp::cert::{Cert, ValidCert};
 use openpgp::packet::key::PublicParts;
 use openpgp::policy::Policy;
@@ -26,7 +26,9 @@ pub enum KeyTrouble {
     EncryptionExpired(Timestamp),
     #[error("The key was revoked. Please send the key that you use now.")]
     Revoked,
-    #[error("The key has no part for encryption. Please add an encryption subkey and send it again.")]
+    #[error(
+        "The key has no part for encryption. Please add an encryption subkey and send it again."
+    )]
     NoEncryptionKey,
     #[error("The key relies on methods that are no longer safe. Please make a new key.")]
     TooWeak,
