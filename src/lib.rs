@@ -5,3 +5,4 @@ pub mod limits;
 pub mod mail;
 pub mod net;
 pub mod outbox;
+pub mod store;
