@@ -82,3 +82,22 @@ pub const WORKER_STACK: usize = 64 * MIB;
 pub const FRAME_BYTES: usize = 64 * MIB;
 /// How long a new team key is valid.
 pub const KEY_VALIDITY: Duration = Duration::from_secs(2 * 365 * 24 * 60 * 60);
+/// Octets after which the journal and the kept mail begin a new segment (between two commits).
+pub const JOURNAL_SEGMENT_BYTES: u64 = 64 * MIB as u64;
+pub const MAIL_SEGMENT_BYTES: u64 = 256 * MIB as u64;
+/// Octets of one journal entry as JSON; of one kept mail or dressed letter.
+pub const ENTRY_BYTES: usize = 8 * MIB;
+pub const KEPT_BYTES: usize = 128 * MIB;
+/// Spare keys made at a time, at least; the fewest that may be left before more are made.
+pub const SPARE_KEYS: u32 = 1_024;
+pub const FEWEST_SPARE_KEYS: u32 = 256;
+/// Octets of a snapshot in one sled value. Seventeen of them must fit a leaf of 128 KiB, above
+/// which sled would write them to files of their own.
+pub const INDEX_PIECE_BYTES: usize = 4 * KIB;
+pub const INDEX_CACHE_BYTES: u64 = 16 * MIB as u64;
+/// How long sled may take to open and to be read through before it is rebuilt instead.
+pub const INDEX_OPEN_TIME: Duration = Duration::from_secs(120);
+/// How long this process waits for its own earlier hold on the state to end.
+pub const LOCK_TIME: Duration = Duration::from_secs(2);
+/// Free octets below which no work is begun.
+pub const FREE_FLOOR_BYTES: u64 = 3 * MAIL_BYTES as u64 + 200 * MIB as u64;
