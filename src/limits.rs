@@ -59,3 +59,35 @@ pub const BATCH_BYTES: usize = 32 * MIB;
 pub const WAVE_LETTERS: usize = 4;
 /// Extracted ids, packages, versions and dates kept of one mail.
 pub const EXTRACTED: usize = 64;
+
+/// Octets of one line of a letter without its CRLF (RFC 5322 section 2.1.1).
+pub const LETTER_LINE: usize = 998;
+/// Connections to the relay at one time; letters and time one connection is used for.
+pub const RELAY_CONNECTIONS: usize = 4;
+pub const RELAY_LETTERS: u32 = 100;
+pub const RELAY_LIFE: Duration = Duration::from_secs(5 * 60);
+/// Octets of one reply line and of one whole reply of the relay.
+pub const REPLY_LINE: usize = 2 * KIB;
+pub const REPLY_BYTES: usize = 16 * KIB;
+/// Refusals in a row at the relay's door that still count as passing trouble.
+pub const DOOR_REFUSALS: u32 = 2;
+/// How long the relay may take (RFC 5321 section 4.5.3.2); EHLO and AUTH have no figure there.
+pub const GREETING_TIME: Duration = Duration::from_secs(5 * 60);
+pub const EHLO_TIME: Duration = Duration::from_secs(5 * 60);
+pub const AUTH_TIME: Duration = Duration::from_secs(2 * 60);
+pub const MAIL_TIME: Duration = Duration::from_secs(5 * 60);
+pub const RCPT_TIME: Duration = Duration::from_secs(5 * 60);
+pub const DATA_TIME: Duration = Duration::from_secs(2 * 60);
+pub const BLOCK_TIME: Duration = Duration::from_secs(3 * 60);
+pub const DOT_TIME: Duration = Duration::from_secs(10 * 60);
+/// How long a check of the settings waits.
+pub const PROBE_TIME: Duration = Duration::from_secs(60);
+pub const QUIT_TIME: Duration = Duration::from_secs(5);
+/// How long a letter is tried, and after how many attempts it is given up whatever the clock says.
+pub const RETRY_LIFE: Duration = Duration::from_secs(5 * 24 * 60 * 60);
+pub const RETRY_ATTEMPTS: u32 = 30;
+/// The longest pause between two attempts.
+pub const RETRY_PAUSE: Duration = Duration::from_secs(8 * 60 * 60);
+/// Attempts after which an answer that may pass is believed, and a letter of unknown fate is held.
+pub const SOFT_ATTEMPTS: u32 = 3;
+pub const UNKNOWN_ATTEMPTS: u32 = 4;
