@@ -91,3 +91,35 @@ pub const RETRY_PAUSE: Duration = Duration::from_secs(8 * 60 * 60);
 /// Attempts after which an answer that may pass is believed, and a letter of unknown fate is held.
 pub const SOFT_ATTEMPTS: u32 = 3;
 pub const UNKNOWN_ATTEMPTS: u32 = 4;
+
+/// Waiting for a server: TCP (name look-up included), STARTTLS and TLS, the greeting, one command.
+pub const CONNECT_TIME: Duration = Duration::from_secs(20);
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(20);
+pub const GREETING_TIME: Duration = Duration::from_secs(20);
+pub const COMMAND_TIME: Duration = Duration::from_secs(60);
+/// Without a single octet from the server while mail is read.
+pub const QUIET_TIME: Duration = Duration::from_secs(60);
+/// One whole listing or batch, however steadily it trickles; moving one batch.
+pub const BATCH_TIME: Duration = Duration::from_secs(20 * 60);
+pub const SETTLE_TIME: Duration = Duration::from_secs(5 * 60);
+/// Sent data that nobody acknowledges ends the connection.
+pub const UNACKNOWLEDGED_TIME: Duration = Duration::from_secs(60);
+/// One IDLE (NATs forget a connection long before RFC 2177's 29 minutes), its end, the pause
+/// between two looks where there is no IDLE.
+pub const IDLE_TIME: Duration = Duration::from_secs(5 * 60);
+pub const IDLE_END_TIME: Duration = Duration::from_secs(15);
+pub const POLL_TIME: Duration = Duration::from_secs(60);
+/// Addresses of one host that are tried.
+pub const HOST_ADDRESSES: usize = 8;
+/// Octets of the few lines before STARTTLS, and how many lines.
+pub const PLAIN_LINE_BYTES: usize = 4 * KIB;
+pub const PLAIN_LINES: usize = 64;
+/// Octets of one line of an IMAP server outside literals, and how deep its lists nest.
+pub const IMAP_LINE_BYTES: usize = 64 * KIB;
+pub const IMAP_DEPTH: usize = 32;
+/// Octets asked for at once; a larger mail comes in parts of this size.
+pub const PART_BYTES: usize = 8 * MIB;
+/// Mails of one listing; what lies behind them is listed when these are done.
+pub const LISTED_MAILS: usize = 200_000;
+/// Characters of one UID set in a command (RFC 2683 section 3.2.1.5 asks for short lines).
+pub const UID_SET_CHARS: usize = 900;
