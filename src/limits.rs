@@ -72,17 +72,17 @@ pub const REPLY_BYTES: usize = 16 * KIB;
 /// Refusals in a row at the relay's door that still count as passing trouble.
 pub const DOOR_REFUSALS: u32 = 2;
 /// How long the relay may take (RFC 5321 section 4.5.3.2); EHLO and AUTH have no figure there.
-pub const GREETING_TIME: Duration = Duration::from_secs(5 * 60);
-pub const EHLO_TIME: Duration = Duration::from_secs(5 * 60);
-pub const AUTH_TIME: Duration = Duration::from_secs(2 * 60);
-pub const MAIL_TIME: Duration = Duration::from_secs(5 * 60);
-pub const RCPT_TIME: Duration = Duration::from_secs(5 * 60);
-pub const DATA_TIME: Duration = Duration::from_secs(2 * 60);
-pub const BLOCK_TIME: Duration = Duration::from_secs(3 * 60);
-pub const DOT_TIME: Duration = Duration::from_secs(10 * 60);
+pub const SMTP_GREETING_TIME: Duration = Duration::from_secs(5 * 60);
+pub const SMTP_EHLO_TIME: Duration = Duration::from_secs(5 * 60);
+pub const SMTP_AUTH_TIME: Duration = Duration::from_secs(2 * 60);
+pub const SMTP_MAIL_TIME: Duration = Duration::from_secs(5 * 60);
+pub const SMTP_RCPT_TIME: Duration = Duration::from_secs(5 * 60);
+pub const SMTP_DATA_TIME: Duration = Duration::from_secs(2 * 60);
+pub const SMTP_BLOCK_TIME: Duration = Duration::from_secs(3 * 60);
+pub const SMTP_DOT_TIME: Duration = Duration::from_secs(10 * 60);
+pub const SMTP_QUIT_TIME: Duration = Duration::from_secs(5);
 /// How long a check of the settings waits.
 pub const PROBE_TIME: Duration = Duration::from_secs(60);
-pub const QUIT_TIME: Duration = Duration::from_secs(5);
 /// How long a letter is tried, and after how many attempts it is given up whatever the clock says.
 pub const RETRY_LIFE: Duration = Duration::from_secs(5 * 24 * 60 * 60);
 pub const RETRY_ATTEMPTS: u32 = 30;

@@ -6,8 +6,9 @@
 
 use crate::limits;
 use crate::mail::Address;
+use crate::net::Connected;
 use crate::outbox::relay::answer::{self, Phase, Reply};
-use crate::outbox::relay::wire::{Duplex, Notes, Trouble, Wire};
+use crate::outbox::relay::wire::{Notes, Trouble, Wire};
 use crate::outbox::{Fate, Sealed};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
@@ -37,24 +38,17 @@ pub struct Times {
 impl Default for Times {
     fn default() -> Times {
         Times {
-            greeting: limits::GREETING_TIME,
-            ehlo: limits::EHLO_TIME,
-            auth: limits::AUTH_TIME,
-            mail: limits::MAIL_TIME,
-            rcpt: limits::RCPT_TIME,
-            data: limits::DATA_TIME,
-            block: limits::BLOCK_TIME,
-            dot: limits::DOT_TIME,
-            quit: limits::QUIT_TIME,
+            greeting: limits::SMTP_GREETING_TIME,
+            ehlo: limits::SMTP_EHLO_TIME,
+            auth: limits::SMTP_AUTH_TIME,
+            mail: limits::SMTP_MAIL_TIME,
+            rcpt: limits::SMTP_RCPT_TIME,
+            data: limits::SMTP_DATA_TIME,
+            block: limits::SMTP_BLOCK_TIME,
+            dot: limits::SMTP_DOT_TIME,
+            quit: limits::SMTP_QUIT_TIME,
         }
     }
-}
-
-/// A stream to the relay, as connecting made it.
-pub struct Dialled {
-    pub stream: Box<dyn Duplex>,
-    /// The greeting was read already, before TLS began on the stream.
-    pub greeted: bool,
 }
 
 /// What the relay said of itself after EHLO.
@@ -115,10 +109,10 @@ pub struct Carried {
 impl Dialog {
     /// Reads the greeting and says EHLO. A 5xx to either comes back as `Soft`: it is about us
     /// and no letter.
-    pub async fn open(dialled: Dialled, name: &ClientId, times: Times) -> Result<Dialog, Fate> {
-        let mut wire = Wire::new(dialled.stream);
+    pub async fn open(connected: Connected, name: &ClientId, times: Times) -> Result<Dialog, Fate> {
+        let mut wire = Wire::new(connected.stream);
         let notes = wire.notes();
-        if !dialled.greeted {
+        if !connected.greeted {
             let timed = timeout(times.greeting, wire.read_reply()).await;
             at_the_door(Phase::Connect, verdict(&notes, timed.is_err()))?;
         }

@@ -13,11 +13,10 @@ mod dialog;
 mod script;
 mod wire;
 
-pub use dialog::{Dialled, Times};
-pub use wire::Duplex;
+pub use dialog::Times;
 
 use crate::limits::{DOOR_REFUSALS, PROBE_TIME, RELAY_CONNECTIONS, RELAY_LETTERS, RELAY_LIFE};
-use crate::net::{Endpoint, Login};
+use crate::net::{self, Connected, Endpoint, Login, NetError, NetErrorKind, Protocol};
 use crate::outbox::{Fate, Sealed, gate};
 use dialog::{Carried, Dialog, later};
 use futures_util::future::join_all;
@@ -35,9 +34,9 @@ use wire::Notes;
 /// Asked anew for each connection, since tokens expire. May block.
 pub type LoginSource = Arc<dyn Fn() -> Result<Login, String> + Send + Sync>;
 
-/// Makes a stream to the relay, with TLS as configured. The error is in words for the operator.
+/// Makes a connection to the relay, secured as configured.
 pub type Dial = Arc<dyn Fn() -> Dialling + Send + Sync>;
-pub type Dialling = Pin<Box<dyn Future<Output = Result<Dialled, String>> + Send>>;
+pub type Dialling = Pin<Box<dyn Future<Output = Result<Connected, NetError>> + Send>>;
 
 #[derive(Clone)]
 pub struct RelaySettings {
@@ -67,6 +66,17 @@ struct Resting {
 }
 
 impl Relay {
+    /// The relay at the configured endpoint.
+    pub fn new(settings: RelaySettings) -> Relay {
+        let (endpoint, name) = (settings.endpoint.clone(), client_name(&settings.ehlo_name));
+        let name = name.to_string();
+        let dial: Dial = Arc::new(move || {
+            let (endpoint, name) = (endpoint.clone(), name.clone());
+            Box::pin(async move { net::connect(&endpoint, Protocol::Smtp { hello: &name }).await })
+        });
+        Relay::with(settings, Times::default(), dial)
+    }
+
     /// A relay reached by `dial`. [`Times::default`] is what RFC 5321 asks for.
     pub fn with(settings: RelaySettings, times: Times, dial: Dial) -> Relay {
         Relay {
@@ -180,8 +190,8 @@ impl Relay {
 
     /// A new connection, greeted and logged in.
     async fn connect(&self) -> Result<Resting, Fate> {
-        let dialled = (self.dial)().await.map_err(later)?;
-        let opened = Dialog::open(dialled, &self.name, self.times).await;
+        let connected = (self.dial)().await.map_err(|error| no_connection(&error))?;
+        let opened = Dialog::open(connected, &self.name, self.times).await;
         let mut dialog = opened.map_err(|fate| self.turned_away(fate))?;
         let login = self.settings.login.clone();
         let login = tokio::task::spawn_blocking(move || login()).await;
@@ -232,6 +242,16 @@ fn client_name(name: &str) -> ClientId {
     match !name.is_empty() && name.len() <= 255 && name.chars().all(fits) {
         true => ClientId::Domain(name.to_owned()),
         false => ClientId::Ipv4(Ipv4Addr::LOCALHOST),
+    }
+}
+
+/// A wrong certificate or name is never worked around: the letters wait, and somebody looks.
+fn no_connection(error: &NetError) -> Fate {
+    match error.kind {
+        NetErrorKind::Temporary => later(format!("no connection to the relay: {error}")),
+        NetErrorKind::Settings => {
+            later(format!("ALARM: no safe connection to the relay, letters wait: {error}"))
+        }
     }
 }
 

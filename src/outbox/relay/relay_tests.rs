@@ -112,7 +112,7 @@ async fn every_answer_at_every_phase() {
             say("354 go on"),
             ["later", "later", "later", "later", "later", "sent", "later", "unknown"],
         ),
-        (say("250 early"), ["sent", "later", "sent", "sent", "sent", "later", "later", "sent"]),
+        (say("250 early"), ["sent", "stop", "sent", "sent", "sent", "later", "later", "sent"]),
     ];
     for (act, expected) in table {
         for (at, expected) in EVERYWHERE.into_iter().zip(expected) {
@@ -347,10 +347,23 @@ async fn a_probe_says_what_it_found() {
     );
     let heard = heard.lock().expect("heard");
     assert_eq!((heard.count("MAIL"), heard.count("QUIT")), (0, 1));
-    let nowhere: Dial = Arc::new(|| Box::pin(async { Err("ALARM: another name".into()) }));
-    let relay = Relay::with(settings(login()), Times::default(), nowhere);
-    assert_eq!(relay.probe().await, Err("ALARM: another name".into()));
-    assert_eq!(kind(&relay.deliver(&letter("hi\r\n")).await), "later", "and never without TLS");
+}
+
+#[tokio::test]
+async fn without_the_right_certificate_letters_wait() {
+    for (kind_of_error, words) in [
+        (NetErrorKind::Settings, "ALARM: no safe connection to the relay, letters wait: r:465: x"),
+        (NetErrorKind::Temporary, "no connection to the relay: r:465: x"),
+    ] {
+        let error = NetError { words: "r:465: x".into(), kind: kind_of_error };
+        let nowhere: Dial = Arc::new(move || {
+            let error = error.clone();
+            Box::pin(async move { Err(error) })
+        });
+        let relay = Relay::with(settings(login()), Times::default(), nowhere);
+        assert_eq!(relay.probe().await, Err(words.into()));
+        assert_eq!(relay.deliver(&letter("hi\r\n")).await, Fate::Later { why: words.into() });
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A relay that follows a script, over a pipe.
 
-use super::{Dial, Dialled};
+use super::{Connected, Dial};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
@@ -61,7 +61,7 @@ pub fn dial(scripts: Vec<Script>) -> (Dial, Arc<Mutex<Heard>>) {
         let (ours, theirs) = tokio::io::duplex(8 * 1024);
         ears.lock().expect("heard").connections += 1;
         tokio::spawn(serve(theirs, script, ears.clone()));
-        Box::pin(async move { Ok(Dialled { stream: Box::new(ours), greeted: false }) })
+        Box::pin(async move { Ok(Connected { stream: Box::new(ours), greeted: false }) })
     });
     (dial, heard)
 }

@@ -5,6 +5,7 @@
 //! that arrived before its question would else be taken for the answer to the next one.
 
 use crate::limits::{REPLY_BYTES, REPLY_LINE};
+use crate::net::Stream;
 use crate::outbox::relay::answer::{Phase, Reply};
 use lettre::transport::smtp::client::AsyncTokioStream;
 use std::fmt;
@@ -15,11 +16,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::watch;
-
-/// Any byte stream: TCP, TLS, or a pipe in a test.
-pub trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// What is known of one connection, shared between the stream and who drives it.
 #[derive(Debug)]
@@ -128,8 +124,7 @@ impl Notes {
 }
 
 pub struct Wire {
-    /// In a lock only to be `Sync`, as the SMTP client asks; it is never locked.
-    stream: Mutex<Box<dyn Duplex>>,
+    stream: Stream,
     notes: Arc<Notes>,
     /// Read from the stream, not yet a line.
     raw: Vec<u8>,
@@ -138,9 +133,9 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub fn new(stream: Box<dyn Duplex>) -> Wire {
+    pub fn new(stream: Stream) -> Wire {
         let (raw, line) = (Vec::new(), Vec::new());
-        Wire { stream: Mutex::new(stream), notes: Notes::new(), raw, line }
+        Wire { stream, notes: Notes::new(), raw, line }
     }
 
     pub fn notes(&self) -> Arc<Notes> {
@@ -165,11 +160,6 @@ impl Wire {
         Poll::Ready(Ok(()))
     }
 
-    fn stream(&mut self) -> Pin<&mut dyn Duplex> {
-        let stream = self.stream.get_mut().unwrap_or_else(PoisonError::into_inner);
-        Pin::new(stream.as_mut())
-    }
-
     /// Fills `line` with one whole line.
     fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
@@ -189,7 +179,7 @@ impl Wire {
     fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut room = [0; REPLY_LINE];
         let mut room = ReadBuf::new(&mut room);
-        let read = ready!(self.stream().poll_read(cx, &mut room));
+        let read = ready!(Pin::new(&mut self.stream).poll_read(cx, &mut room));
         if read.is_err() || room.filled().is_empty() {
             return Poll::Ready(Err(self.notes.fail(Trouble::Closed)));
         }
@@ -244,7 +234,7 @@ impl AsyncWrite for Wire {
     ) -> Poll<io::Result<usize>> {
         let wire = self.get_mut();
         wire.refuse_unasked(cx)?;
-        match ready!(wire.stream().poll_write(cx, buf)) {
+        match ready!(Pin::new(&mut wire.stream).poll_write(cx, buf)) {
             Ok(count) => {
                 wire.notes.written.send_modify(|written| *written += count as u64);
                 Poll::Ready(Ok(count))
@@ -255,12 +245,13 @@ impl AsyncWrite for Wire {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
-        ready!(wire.stream().poll_flush(cx)).map_err(|_| wire.notes.fail(Trouble::Closed))?;
+        ready!(Pin::new(&mut wire.stream).poll_flush(cx))
+            .map_err(|_| wire.notes.fail(Trouble::Closed))?;
         Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.get_mut().stream().poll_shutdown(cx)
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
     }
 }
 
