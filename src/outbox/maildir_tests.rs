@@ -106,7 +106,10 @@ async fn a_bad_letter_is_refused_and_the_rest_goes() {
 #[tokio::test]
 async fn a_lost_directory_is_later_and_names_no_content() {
     let (_home, maildir) = maildir();
+    assert!(maildir.probe().is_ok());
     fs::remove_dir(maildir.root.join("tmp")).expect("removed");
+    let why = maildir.probe().expect_err("nothing to write to");
+    assert_eq!(why, "the maildir cannot be written to: entity not found");
     let fates = maildir.write_wave(&[(1, letter("a@example.org", None))]).await;
     let [Fate::Later { why }] = fates.as_slice() else { panic!("{fates:?}") };
     assert_eq!(why, "the letter could not be written to the maildir: entity not found");
