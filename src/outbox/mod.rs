@@ -48,7 +48,7 @@ pub enum Fate {
 
 /// How letters leave.
 pub enum Carrier {
-    Smtp(relay::Relay),
+    Smtp(Box<relay::Relay>),
     Maildir(maildir::Maildir),
 }
 
