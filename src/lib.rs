@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 
 pub mod case;
+pub mod config;
 pub mod intake;
 pub mod letter;
 pub mod limits;
