@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod config;
+pub mod control;
 pub mod intake;
 pub mod letter;
 pub mod limits;
