@@ -74,3 +74,66 @@ pub const WORKER_STACK: usize = 64 * MIB;
 pub const FRAME_BYTES: usize = 64 * MIB;
 /// How long a new team key is valid.
 pub const KEY_VALIDITY: Duration = Duration::from_secs(2 * 365 * 24 * 60 * 60);
+/// Octets of one line of a letter without its CRLF (RFC 5322 section 2.1.1).
+pub const LETTER_LINE: usize = 998;
+/// Connections to the relay at one time; letters and time one connection is used for.
+pub const RELAY_CONNECTIONS: usize = 4;
+pub const RELAY_LETTERS: u32 = 100;
+pub const RELAY_LIFE: Duration = Duration::from_secs(5 * 60);
+/// Octets of one reply line and of one whole reply of the relay.
+pub const REPLY_LINE: usize = 2 * KIB;
+pub const REPLY_BYTES: usize = 16 * KIB;
+/// Refusals in a row at the relay's door that still count as passing trouble.
+pub const DOOR_REFUSALS: u32 = 2;
+/// How long the relay may take (RFC 5321 section 4.5.3.2); EHLO and AUTH have no figure there.
+pub const SMTP_GREETING_TIME: Duration = Duration::from_secs(5 * 60);
+pub const SMTP_EHLO_TIME: Duration = Duration::from_secs(5 * 60);
+pub const SMTP_AUTH_TIME: Duration = Duration::from_secs(2 * 60);
+pub const SMTP_MAIL_TIME: Duration = Duration::from_secs(5 * 60);
+pub const SMTP_RCPT_TIME: Duration = Duration::from_secs(5 * 60);
+pub const SMTP_DATA_TIME: Duration = Duration::from_secs(2 * 60);
+pub const SMTP_BLOCK_TIME: Duration = Duration::from_secs(3 * 60);
+pub const SMTP_DOT_TIME: Duration = Duration::from_secs(10 * 60);
+pub const SMTP_QUIT_TIME: Duration = Duration::from_secs(5);
+/// How long a check of the settings waits.
+pub const PROBE_TIME: Duration = Duration::from_secs(60);
+/// How long a letter is tried, and after how many attempts it is given up whatever the clock says.
+pub const RETRY_LIFE: Duration = Duration::from_secs(5 * 24 * 60 * 60);
+pub const RETRY_ATTEMPTS: u32 = 30;
+/// The longest pause between two attempts.
+pub const RETRY_PAUSE: Duration = Duration::from_secs(8 * 60 * 60);
+/// Attempts after which an answer that may pass is believed, and a letter of unknown fate is held.
+pub const SOFT_ATTEMPTS: u32 = 3;
+pub const UNKNOWN_ATTEMPTS: u32 = 4;
+
+/// Waiting for a server: TCP (name look-up included), STARTTLS and TLS, the greeting, one command.
+pub const CONNECT_TIME: Duration = Duration::from_secs(20);
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(20);
+pub const GREETING_TIME: Duration = Duration::from_secs(20);
+pub const COMMAND_TIME: Duration = Duration::from_secs(60);
+/// Without a single octet from the server while mail is read.
+pub const QUIET_TIME: Duration = Duration::from_secs(60);
+/// One whole listing or batch, however steadily it trickles; moving one batch.
+pub const BATCH_TIME: Duration = Duration::from_secs(20 * 60);
+pub const SETTLE_TIME: Duration = Duration::from_secs(5 * 60);
+/// Sent data that nobody acknowledges ends the connection.
+pub const UNACKNOWLEDGED_TIME: Duration = Duration::from_secs(60);
+/// One IDLE (NATs forget a connection long before RFC 2177's 29 minutes), its end, the pause
+/// between two looks where there is no IDLE.
+pub const IDLE_TIME: Duration = Duration::from_secs(5 * 60);
+pub const IDLE_END_TIME: Duration = Duration::from_secs(15);
+pub const POLL_TIME: Duration = Duration::from_secs(60);
+/// Addresses of one host that are tried.
+pub const HOST_ADDRESSES: usize = 8;
+/// Octets of the few lines before STARTTLS, and how many lines.
+pub const PLAIN_LINE_BYTES: usize = 4 * KIB;
+pub const PLAIN_LINES: usize = 64;
+/// Octets of one line of an IMAP server outside literals, and how deep its lists nest.
+pub const IMAP_LINE_BYTES: usize = 64 * KIB;
+pub const IMAP_DEPTH: usize = 32;
+/// Octets asked for at once; a larger mail comes in parts of this size.
+pub const PART_BYTES: usize = 8 * MIB;
+/// Mails of one listing; what lies behind them is listed when these are done.
+pub const LISTED_MAILS: usize = 200_000;
+/// Characters of one UID set in a command (RFC 2683 section 3.2.1.5 asks for short lines).
+pub const UID_SET_CHARS: usize = 900;

@@ -1,4 +1,14 @@
 //! The way from a letter to the relay. Never decides whether to write, or to whom.
+//!
+//! A [`Sealed`] letter passes [`gate`], the last look at its bytes, and is carried by a
+//! [`Carrier`]: to the mail relay by SMTP, or into a maildir. What the carrier met comes back as a
+//! [`Fate`], and [`retry`] says what follows from it. Nothing here changes a letter's bytes,
+//! chooses its reader, or writes down what it says.
+
+pub mod gate;
+pub mod maildir;
+pub mod relay;
+pub mod retry;
 
 use crate::mail::{Address, MessageId};
 
@@ -25,10 +35,28 @@ pub enum Fate {
     Sent,
     /// Not taken; may be tried again.
     Later { why: String },
+    /// Refused, in a way some servers refuse in passing trouble: tried twice more, then believed.
+    Soft { why: String },
     /// Refused for good.
     Refused { why: String },
     /// The connection ended after the mail was handed over and before the answer came.
     Unknown { why: String },
     /// The relay itself cannot be used as configured (credentials, TLS): stop, tell the operator.
     Stop { why: String },
+}
+
+/// How letters leave.
+pub enum Carrier {
+    Smtp(relay::Relay),
+    Maildir(maildir::Maildir),
+}
+
+impl Carrier {
+    /// Carries a wave of letters, each with its number. The fates stand in the order of the wave.
+    pub async fn carry(&self, wave: &[(u64, Sealed)]) -> Vec<Fate> {
+        match self {
+            Carrier::Smtp(relay) => relay.deliver_wave(wave.iter().map(|(_, letter)| letter)).await,
+            Carrier::Maildir(maildir) => maildir.write_wave(wave).await,
+        }
+    }
 }
