@@ -1,0 +1,1 @@
+//! From header fields to the header part of a [`super::Mail`].
