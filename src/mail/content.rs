@@ -40,6 +40,13 @@ pub struct Piece {
     pub forwarded: bool,
 }
 
+impl Piece {
+    /// A piece at a place, once it is known what it is.
+    pub(super) fn at(place: Place, forwarded: bool) -> impl FnOnce(Matter) -> Piece {
+        move |matter| Piece { matter, place, forwarded }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Matter {
     /// An OpenPGP message, armored or binary; it opens to a text or a file.

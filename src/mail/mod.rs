@@ -1,19 +1,28 @@
 //! RFC 5322 and MIME: bytes to our own [`Mail`] and back. Knows nothing about cases.
 
 mod address;
+mod armor;
+mod autocrypt;
 mod automatic;
 mod bounce;
 pub mod clean;
 pub mod compose;
 mod content;
 mod digest;
+mod encode;
 mod entity;
 mod evidence;
+mod fields;
+mod files;
 mod fingerprint;
 mod header;
 mod message_id;
 mod protected;
 mod shape;
+mod text;
+mod thread;
+mod walk;
+mod words;
 
 pub use address::{Address, Mailbox, NotAnAddress};
 pub use automatic::automatic;
@@ -25,6 +34,7 @@ pub use fingerprint::{Fingerprint, NotAFingerprint};
 pub use message_id::{MessageId, NotAMessageId};
 pub use protected::{Protected, merge};
 pub use shape::Shape;
+pub use thread::references;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
