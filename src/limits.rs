@@ -67,3 +67,18 @@ pub const BATCH_BYTES: usize = 32 * MIB;
 pub const WAVE_LETTERS: usize = 4;
 /// Extracted ids, packages, versions and dates kept of one mail.
 pub const EXTRACTED: usize = 64;
+
+/// How far a correspondent's clock may be ahead of ours.
+pub const CLOCK_SKEW: Duration = Duration::from_secs(30 * 60);
+/// Certificates read from one block of key material, and encryption subkeys sealed to of one.
+pub const CERTIFICATES: usize = 64;
+pub const ENCRYPTION_SUBKEYS: usize = 8;
+/// Packets looked at in front of the data of one OpenPGP message, and how deep they may nest.
+pub const MESSAGE_PACKETS: usize = 300;
+pub const MESSAGE_DEPTH: isize = 4;
+/// Stack of the thread that opens mail, for parsers that recurse.
+pub const WORKER_STACK: usize = 64 * MIB;
+/// Octets of one frame between gateway and worker.
+pub const FRAME_BYTES: usize = 64 * MIB;
+/// How long a new team key is valid.
+pub const KEY_VALIDITY: Duration = Duration::from_secs(2 * 365 * 24 * 60 * 60);

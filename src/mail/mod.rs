@@ -96,6 +96,9 @@ pub struct Attachment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CandidateKey {
     pub fingerprint: Fingerprint,
+    /// Fingerprints of primary and subkeys, as hex: a signature may name any of them. Those of
+    /// version 4 end in their key id, those of version 6 begin with it.
+    pub key_ids: Vec<String>,
     pub source: KeySource,
     /// The certificate, armored, without third-party signatures.
     pub certificate: String,
