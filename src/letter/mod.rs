@@ -1,12 +1,21 @@
 //! Letters as values: who is written to, in which words, under which protection.
 //!
 //! The desk makes a [`Letter`]; [`template`] gives its words; the outbox dresses it into bytes.
+//! On the way into a template every field passes [`fields`], so that no template, ours or a
+//! team's own, can be made to print a line of a stranger as one of ours. Nothing here decides
+//! whether to write, or to whom, and what a letter may tell is a property of its wording.
 
+mod fields;
+mod filters;
+mod layout;
+pub mod sample;
+pub mod template;
 mod wording;
 
+pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 
-use crate::case::CaseId;
+use crate::case::{CaseId, Tlp};
 use crate::mail::{Address, Fingerprint, MessageId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -23,6 +32,8 @@ pub struct Letter {
     /// The case's title at opening: the protected Subject. None where the letter carries no detail
     /// and goes in the clear.
     pub title: Option<String>,
+    /// Stands in the case line of letters with detail.
+    pub tlp: Tlp,
     pub message_id: MessageId,
     /// Newest last; In-Reply-To is the last of them.
     pub references: Vec<MessageId>,
