@@ -1,9 +1,18 @@
 //! Letters as values: who is written to, in which words, under which protection.
 //!
 //! The desk makes a [`Letter`]; [`template`] gives its words; the outbox dresses it into bytes.
+//! On the way into a template every field passes [`fields`], so that no template, ours or a
+//! team's own, can be made to print a line of a stranger as one of ours. Nothing here decides
+//! whether to write, or to whom, and what a letter may tell is a property of its wording.
 
+mod fields;
+mod filters;
+mod layout;
+pub mod sample;
+pub mod template;
 mod wording;
 
+pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 
 use crate::case::{CaseId, Tlp};

@@ -5,8 +5,9 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use strum::EnumCount;
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, EnumCount)]
 #[serde(untagged)]
 pub enum Wording {
     /// T-01, encrypted: the report has arrived.
@@ -131,7 +132,7 @@ pub struct CaseLetter {
     pub mail: MailBlock,
     pub verdict: VerdictBlock,
     pub card: CaseCard,
-    /// The sender's words, every line behind a bar.
+    /// The sender's words, cleaned. On the way to the template every line goes behind a bar.
     pub words: String,
     pub word_lines: usize,
     pub words_cut: bool,

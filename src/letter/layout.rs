@@ -1,0 +1,189 @@
+//! Lines of a letter: 72 columns, hanging indents, strangers' words behind a bar.
+
+use crate::case::{CaseId, codes_in};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Columns of a letter. Only what must not be broken, such as a URL, may be longer.
+pub const COLUMNS: usize = 72;
+const TAB: usize = 8;
+
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// Fills paragraphs. The first line is taken to begin at column `indent`, the others are moved
+/// there; blank lines stay between paragraphs, and a line end at the end stays one.
+pub fn fill(text: &str, indent: usize) -> String {
+    let paragraphs: Vec<String> =
+        text.trim().split("\n\n").map(|paragraph| fill_one(paragraph, indent)).collect();
+    let margin = " ".repeat(indent);
+    let mut filled = paragraphs.join(&format!("\n\n{margin}"));
+    if text.ends_with('\n') {
+        filled.push('\n');
+    }
+    filled
+}
+
+fn fill_one(paragraph: &str, indent: usize) -> String {
+    let mut out = String::with_capacity(paragraph.len());
+    let mut at = indent;
+    for word in paragraph.split_whitespace() {
+        let width = columns(word);
+        if at > indent && at + 1 + width > COLUMNS {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            at = indent;
+        } else if at > indent {
+            out.push(' ');
+            at += 1;
+        }
+        out.push_str(word);
+        at += width;
+    }
+    out
+}
+
+/// What a template gave, as it leaves: no line too long, no blank at a line's end but the one
+/// of `-- `, never two blank lines together.
+pub fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = true;
+    for line in text.lines().map(str::trim_end) {
+        match line {
+            "" if blank => continue,
+            // RFC 3676 section 4.3. The blank is added here because editors remove it.
+            "--" => out.push_str("-- "),
+            line if columns(line) > COLUMNS && !line.starts_with('|') => out.push_str(&fit(line)),
+            line => out.push_str(line),
+        }
+        out.push('\n');
+        blank = line.is_empty();
+    }
+    out.truncate(out.trim_end_matches('\n').len());
+    out.push('\n');
+    out
+}
+
+/// One long line in several: what follows stands under the value of a `Label   value` line, or
+/// under the text of a `- ` item.
+fn fit(line: &str) -> String {
+    let margin = line.len() - line.trim_start().len();
+    let (lead, rest) = line.split_at(margin);
+    let gap = rest.find("  ").filter(|gap| *gap < COLUMNS / 3);
+    let hang = match gap {
+        Some(gap) => gap + rest.get(gap..).map_or(0, |r| r.len() - r.trim_start().len()),
+        None if rest.starts_with("- ") => 2,
+        None => 0,
+    };
+    let (label, value) = rest.split_at(hang);
+    format!("{lead}{label}{}", fill_one(value, columns(lead) + columns(label)))
+}
+
+/// Two short labelled values side by side, or one below the other where they are longer.
+pub fn side_by_side(left: (&str, &str), right: (&str, &str)) -> String {
+    let (first, second) = (left.1, right.1);
+    let fits = columns(first) < 16 && columns(second) + 40 <= COLUMNS;
+    if fits {
+        let pad = " ".repeat(16_usize.saturating_sub(columns(first)));
+        return format!("  {:<12}{first}{pad}{:<10}{second}", left.0, right.0);
+    }
+    let row = |(label, value): (&str, &str)| format!("  {label:<12}{}", fill_one(value, 14));
+    format!("{}\n{}", row(left), row(right))
+}
+
+/// Every line behind a bar. Prose is broken at blanks; where a line could be code, and where a
+/// word is cut apart, a backslash at the end says that the line goes on.
+pub fn behind_bars(words: &str) -> String {
+    let mut out = String::with_capacity(words.len() + words.len() / 16);
+    for line in words.trim_end().split('\n') {
+        let line = untabbed(line.trim_end());
+        if line.is_empty() {
+            out.push_str("|\n");
+        }
+        let mut rest = line.as_str();
+        while !rest.is_empty() {
+            let (piece, after, mark) = broken(rest, line.starts_with(char::is_alphanumeric));
+            out.push_str("| ");
+            out.push_str(piece);
+            out.push_str(mark);
+            out.push('\n');
+            rest = after;
+        }
+    }
+    out.truncate(out.trim_end_matches('\n').len());
+    out
+}
+
+/// As much of a line as stands behind a bar, the rest, and the mark between them.
+fn broken(line: &str, prose: bool) -> (&str, &str, &'static str) {
+    let room = COLUMNS - 2;
+    if columns(line) <= room {
+        return (line, "", "");
+    }
+    let end = fitting(line, room - 2);
+    let head = line.get(..end).unwrap_or_default();
+    match head.rfind(' ').filter(|blank| head.get(..*blank).is_some_and(|h| !h.trim().is_empty())) {
+        Some(blank) => {
+            let (piece, after) = line.split_at(blank);
+            (piece.trim_end(), after.trim_start(), if prose { "" } else { " \\" })
+        }
+        None => {
+            let (piece, after) = line.split_at(end);
+            (piece, after, "\\")
+        }
+    }
+}
+
+/// Octets of the longest prefix that fits, and of one character at the least.
+fn fitting(line: &str, room: usize) -> usize {
+    let mut at = 0;
+    for (offset, c) in line.char_indices() {
+        at += c.width().unwrap_or_default();
+        if at > room && offset > 0 {
+            return offset;
+        }
+    }
+    line.len()
+}
+
+fn untabbed(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut at = 0;
+    for c in line.chars() {
+        let width = if c == '\t' { TAB - at % TAB } else { c.width().unwrap_or_default() };
+        match c {
+            '\t' => out.push_str(&" ".repeat(width)),
+            c => out.push(c),
+        }
+        at += width;
+    }
+    out
+}
+
+/// Takes the bracket from whatever imitates a case line of ours, so that neither a person nor a
+/// program reads it as one.
+pub fn without_case_lines(text: &str, prefix: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('[') {
+        let (before, from) = rest.split_at(at);
+        let imitates = imitates_case_line(from, prefix);
+        out.push_str(before);
+        out.push(if imitates { '(' } else { '[' });
+        rest = from.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `[` and a case number of ours, or any case number with a code behind it.
+fn imitates_case_line(from: &str, prefix: &str) -> bool {
+    let inside = from.get(1..).unwrap_or_default().trim_start();
+    let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let (number, after) = inside.split_at(end.unwrap_or(inside.len()));
+    if CaseId::parse(number).is_some_and(|id| id.prefix() == prefix) {
+        return true;
+    }
+    let word = after.split_whitespace().next().unwrap_or_default();
+    codes_in(&format!("[{number} {word}")).next().is_some()
+}

@@ -1,0 +1,297 @@
+//! Invented letters, one for every wording and kind of reader: every template is rendered with
+//! them at start, so that a fault in one is found before anybody waits for a letter.
+
+use super::{
+    CannotDecrypt, CaseCard, CaseLetter, ChannelAnswer, DeadlineLine, FileLine, Letter, LetterNews,
+    MailBlock, MissingElements, NotTakenIn, OrdersKept, Plain, Protection, Reader, ReadyLine,
+    Received, StatusAnswer, VerdictBlock, Wording,
+};
+use crate::case::{CaseId, Status, Team, Tlp};
+use crate::mail::{Address, Fingerprint, MessageId};
+use jiff::Timestamp;
+use jiff::tz::{TimeZone, offset};
+use strum::VariantArray;
+
+/// Mon 23 Nov 2026 09:12 UTC.
+pub const RECEIVED: Timestamp = Timestamp::constant(1_795_425_120, 0);
+/// Mon 7 Dec 2026 09:12 UTC.
+pub const ASSESS_BY: Timestamp = Timestamp::constant(1_796_634_720, 0);
+
+/// Every wording in every form, to each kind of reader it is for, from teams that have told all
+/// about themselves and from teams that have not.
+pub fn letters() -> Vec<(Letter, Team)> {
+    let teams: Vec<Team> = [full_team(), bare_team()].into_iter().flatten().collect();
+    let mut letters = Vec::new();
+    for wording in wordings() {
+        for letter in kinds(&wording) {
+            letters.extend(teams.iter().map(|team| (letter.clone(), team.clone())));
+        }
+    }
+    letters
+}
+
+fn kinds(wording: &Wording) -> Vec<Letter> {
+    let of_case = match wording.form().internal {
+        true => vec![to_member(wording)],
+        false => vec![to_finder(wording, Protection::Signed), to_finder(wording, sealed())],
+    };
+    let mut letters: Vec<Letter> = of_case.into_iter().flatten().collect();
+    let alone: Vec<Letter> = letters.iter().cloned().map(without_case).collect();
+    letters.extend(alone);
+    letters
+}
+
+fn without_case(letter: Letter) -> Letter {
+    Letter { case: None, code: None, title: None, ..letter }
+}
+
+/// Encrypted, to a key that is not there.
+pub fn sealed() -> Protection {
+    let key = Fingerprint::parse("71B022D4A1C3E5F70819ABCD2233445566F809AE");
+    key.map_or(Protection::Kept, |key| Protection::Sealed { key, certificate: None })
+}
+
+pub fn to_finder(wording: &Wording, protection: Protection) -> Option<Letter> {
+    let clear = protection == Protection::Signed;
+    let reply_to = clear.then(|| Address::parse("sirt+5f3kq8zt2m7xw4cd@example.org")).flatten();
+    let to = Reader {
+        address: Address::parse("fay@finders.example")?,
+        name: "Fay Inder".to_owned(),
+        member: None,
+        participant: Some(1),
+        zone: TimeZone::fixed(offset(1)),
+        protection,
+        reply_to,
+    };
+    letter(wording, to)
+}
+
+pub fn to_member(wording: &Wording) -> Option<Letter> {
+    let to = Reader {
+        address: Address::parse("val@example.org")?,
+        name: "Val Olunteer".to_owned(),
+        member: Some("val".to_owned()),
+        participant: None,
+        zone: TimeZone::UTC,
+        protection: sealed(),
+        reply_to: None,
+    };
+    letter(wording, to)
+}
+
+fn letter(wording: &Wording, to: Reader) -> Option<Letter> {
+    Some(Letter {
+        number: 17,
+        case: CaseId::parse("SIRT-2026-4827"),
+        to,
+        wording: wording.clone(),
+        code: Some("k7qd3mw2".to_owned()),
+        title: Some("libexample heap overflow".to_owned()),
+        tlp: Tlp::Red,
+        message_id: MessageId::parse("k2m4p6q8r3s5t7v9w2x4y6z8ab@example.org")?,
+        references: MessageId::parse("report.1@finders.example").into_iter().collect(),
+        return_path: None,
+        written: RECEIVED,
+        held: None,
+    })
+}
+
+pub fn full_team() -> Option<Team> {
+    Some(Team {
+        name: "Example SIRT".to_owned(),
+        policy_url: Some("https://example.org/security/policy".to_owned()),
+        telephone: Some("+49 30 0000000".to_owned()),
+        ..bare_team()?
+    })
+}
+
+fn bare_team() -> Option<Team> {
+    Some(Team {
+        name: "Security Incident Response Team of the Example Foundation".to_owned(),
+        address: Address::parse("sirt@example.org")?,
+        case_prefix: "SIRT".to_owned(),
+        subaddress: "+".to_owned(),
+        key: Fingerprint::parse("9F2C41D70B6E5A8813C47E90D2A566BF3C18E704")?,
+        exercise: false,
+        policy_url: None,
+        telephone: None,
+    })
+}
+
+/// Every wording, in each form its fields can give it.
+pub fn wordings() -> Vec<Wording> {
+    let mut wordings = Vec::new();
+    for received in received() {
+        wordings.push(Wording::ReportReceived(received.clone()));
+        wordings.push(Wording::ReportReceivedClear(received.clone()));
+        wordings.push(Wording::PleaReceived(received.clone()));
+        wordings.push(Wording::QuestionReceived(received));
+    }
+    for truth in [true, false] {
+        wordings.push(Wording::NotTakenIn(not_taken_in(truth)));
+        wordings.push(Wording::CannotDecrypt(cannot_decrypt(truth)));
+        wordings.push(Wording::ChannelSet(channel("clear", truth)));
+        wordings.push(Wording::ChannelSet(channel("encrypted", truth)));
+        wordings.push(Wording::CaseOpened(Box::new(case_letter(truth))));
+        wordings.push(Wording::MailJoined(Box::new(case_letter(truth))));
+    }
+    wordings.extend(Status::VARIANTS.iter().map(|status| Wording::StatusAnswer(answer(*status))));
+    wordings.push(Wording::ProtectionHelp(Plain {}));
+    wordings.push(Wording::MissingElements(MissingElements {
+        missing: vec!["how it is triggered".to_owned(), "a proof of concept".to_owned()],
+    }));
+    wordings.push(Wording::LetterFailed(news("550 5.1.1: there is no such mailbox")));
+    wordings.push(Wording::LetterHeld(news("there is no key we can encrypt to")));
+    wordings.push(Wording::OrdersKept(OrdersKept {
+        received: RECEIVED,
+        signed: RECEIVED,
+        key: "5B1E 90C3 ... 77C2".to_owned(),
+    }));
+    wordings
+}
+
+/// An ordinary acknowledgement first, then the others.
+pub fn received() -> Vec<Received> {
+    let trouble = || {
+        Some("The key expired on 2026-11-03. Please extend it and send it again.".to_owned())
+    };
+    let received = |came_encrypted, key_trouble, prove_key| Received {
+        received: RECEIVED,
+        assess_by: ASSESS_BY,
+        came_encrypted,
+        key_trouble,
+        prove_key,
+    };
+    vec![
+        received(false, None, false),
+        received(true, None, false),
+        received(true, None, true),
+        received(true, trouble(), false),
+        received(false, trouble(), false),
+    ]
+}
+
+fn not_taken_in(too_large: bool) -> NotTakenIn {
+    NotTakenIn { received: RECEIVED, too_large, bytes: 28_400_000, limit: 20 * 1024 * 1024 }
+}
+
+pub fn cannot_decrypt(named: bool) -> CannotDecrypt {
+    let ids = ["3C18E7041122334455667788", "0B6E5A8813C47E90D2A566BF3C18E70411223344"];
+    CannotDecrypt {
+        received: RECEIVED,
+        assess_by: ASSESS_BY,
+        key_ids: if named { ids.map(str::to_owned).to_vec() } else { Vec::new() },
+        damaged: !named,
+    }
+}
+
+fn channel(channel: &str, have_key: bool) -> ChannelAnswer {
+    ChannelAnswer { channel: channel.to_owned(), have_key }
+}
+
+fn answer(status: Status) -> StatusAnswer {
+    let open = status == Status::Received;
+    StatusAnswer {
+        status: status.to_string(),
+        opened: RECEIVED,
+        assess_by: open.then_some(ASSESS_BY),
+        handled: status != Status::Received,
+    }
+}
+
+fn news(why: &str) -> LetterNews {
+    LetterNews {
+        letter: "L17".to_owned(),
+        template: "report-received".to_owned(),
+        to: "the finder".to_owned(),
+        why: why.to_owned(),
+    }
+}
+
+/// A letter to handlers with every field filled, or with every one empty that can be.
+pub fn case_letter(filled: bool) -> CaseLetter {
+    CaseLetter {
+        mail: mail_block(filled),
+        verdict: verdict_block(filled),
+        card: case_card(filled),
+        words: WORDS.to_owned(),
+        word_lines: WORDS.lines().count(),
+        words_cut: filled,
+        ready: if filled { vec![ready_line()] } else { Vec::new() },
+    }
+}
+
+const WORDS: &str = "\
+Subject: Heap overflow in libexample when a length is negative
+
+Hello,
+
+in src/chunk.c:412 the length of a chunk is read as signed. A chunk with a negative length then
+passes the check in line 415 and is copied with memcpy.
+
+  ./chunkread crash.bin
+";
+
+fn some(filled: bool, text: &str) -> Vec<String> {
+    if filled { vec![text.to_owned()] } else { Vec::new() }
+}
+
+fn mail_block(filled: bool) -> MailBlock {
+    let file = FileLine {
+        number: 1,
+        name: "crash.bin".to_owned(),
+        kind: "application/octet-stream".to_owned(),
+        size: "4 KB".to_owned(),
+    };
+    MailBlock {
+        number: 1,
+        from: "fay@finders.example".to_owned(),
+        calls_itself: filled.then(|| "Fay Inder".to_owned()),
+        known: "first mail from this address".to_owned(),
+        received: RECEIVED,
+        encrypted: "yes, to our key".to_owned(),
+        signed: "good, key 71B0 22D4 ... 09AE. The key came with the mail: first use, nobody has \
+                 checked it is hers"
+            .to_owned(),
+        also_to: some(filled, "security@libexample.example"),
+        reply_to: some(filled, "fay.inder@elsewhere.example"),
+        files: if filled { vec![file] } else { Vec::new() },
+        warnings: some(filled, "answers would go to another address than it came from"),
+    }
+}
+
+fn verdict_block(filled: bool) -> VerdictBlock {
+    VerdictBlock {
+        class: "report".to_owned(),
+        certain: if filled { "certain" } else { "in doubt" }.to_owned(),
+        because: vec!["versions".to_owned(), "file and line".to_owned()],
+        pathway: "P1".to_owned(),
+        pathway_words: "finder looks for maintainer".to_owned(),
+        ids: some(filled, "CVE-2026-12345"),
+        packages: some(filled, "pkg:generic/libexample"),
+        versions: some(filled, "1.2.0 to 1.2.3"),
+        like_it: some(filled, "SIRT-2026-1093 (the same id)"),
+        deadline: filled.then(|| DeadlineLine {
+            words: "I will publish on Friday 11 December".to_owned(),
+            at: "2026-12-11, hour and zone not said".to_owned(),
+        }),
+        belongs: filled.then(|| "it answers our letter of 23 Nov 2026".to_owned()),
+    }
+}
+
+fn case_card(filled: bool) -> CaseCard {
+    CaseCard {
+        status: "received".to_owned(),
+        handlers: some(filled, "Val"),
+        embargo: "none agreed".to_owned(),
+        read_in: vec!["Val".to_owned(), "Cora".to_owned()],
+        waits_for: "us".to_owned(),
+        channel: "finder: encrypted".to_owned(),
+        assess_by: filled.then_some(ASSESS_BY),
+        sent: some(filled, "09:13 UTC to the finder, encrypted: the report has arrived"),
+    }
+}
+
+fn ready_line() -> ReadyLine {
+    ReadyLine { line: "status".to_owned(), does: "answers with where things stand".to_owned() }
+}
