@@ -6,10 +6,13 @@ use crate::case::{CaseId, Caseload, Entry, Event, HouseRules};
 use crate::desk::{self, AtTerminal, Filing, Input, Refusal};
 use crate::letter::Letter;
 use crate::pgp::Certificate;
-use crate::store::{Batch, Digest, Finding, Kept, KeptId, Store, StoreError};
+use crate::store::{Batch, Digest, Kept, KeptId, Store, StoreError};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Entries given at once to whoever reads the journal.
+const JOURNAL_LINES: usize = 1_000;
 
 pub struct Book {
     store: Store,
@@ -35,40 +38,25 @@ pub struct Decided {
 }
 
 impl Book {
-    /// Folds what the store read back. Where its snapshots were lost, the fold starts from zero
-    /// and the store is given new ones.
+    /// Folds what the store read back; where sled lay behind the journal or was lost, the store is
+    /// given its snapshots anew.
     pub fn open(
         store: Store,
         opened: crate::store::Opened,
         rules: HouseRules,
     ) -> Result<Book, Fault> {
-        let rebuild = opened.snapshots.is_none();
+        let behind = opened.snapshots.is_none() || !opened.entries.is_empty();
         let mut cases = match opened.snapshots {
             Some(snapshots) => Caseload::from_snapshots(snapshots, None)?,
             None => Caseload::default(),
         };
-        let mut behind = BTreeSet::new();
         for line in opened.entries {
-            let entry = Entry::from_line(line)?;
-            cases.apply(&entry);
-            behind.extend(Caseload::touched(&entry));
+            cases.apply(&Entry::from_line(line)?);
         }
-        let mut book = Book { store, cases, rules, pending: Pending::default() };
-        match rebuild {
-            true => book.store.rebuilt(book.cases.snapshots().into_iter().collect())?,
-            false => book.catch_up(behind)?,
+        if behind {
+            store.rebuilt(cases.snapshots().into_iter().collect())?;
         }
-        Ok(book)
-    }
-
-    /// Brings snapshots up that lay behind the journal when the gateway last ended.
-    fn catch_up(&mut self, names: BTreeSet<String>) -> Result<(), Fault> {
-        if names.is_empty() {
-            return Ok(());
-        }
-        let snapshots = self.snapshots_of(names);
-        self.store.commit(Batch { snapshots, ..Batch::default() })?;
-        Ok(())
+        Ok(Book { store, cases, rules, pending: Pending::default() })
     }
 
     pub fn cases(&self) -> &Caseload {
@@ -82,9 +70,10 @@ impl Book {
     /// Decides on an input. It holds in memory at once, for the next decision of the batch.
     pub fn decide(&mut self, input: &Input, now: Timestamp) -> Decided {
         let decision = desk::decide(&self.cases, &self.rules, input, now);
-        let filed = decision.entries.iter().find(|entry| {
-            matches!(entry.event, Event::MailFiled(_) | Event::MailQuarantined(_))
-        });
+        let filed = decision
+            .entries
+            .iter()
+            .find(|entry| matches!(entry.event, Event::MailFiled(_) | Event::MailQuarantined(_)));
         let case = filed.and_then(|entry| entry.case.clone());
         self.gather(decision.entries);
         Decided { letters: decision.letters, filing: decision.filing, case }
@@ -109,11 +98,6 @@ impl Book {
             let key = keys.get(&member.handle);
             member.key_trouble = key.and_then(|key| key.trouble(now)).map(|it| it.to_string());
         }
-    }
-
-    /// Proof that fold, snapshots, mail files and hash chain agree.
-    pub fn verify(&self) -> Result<Vec<Finding>, Fault> {
-        Ok(self.store.verify(fold)?)
     }
 
     /// Keeps octets under a name (hex), sealed with their case.
@@ -169,7 +153,7 @@ impl Book {
 
     /// The journal as lines, from a sequence number on.
     pub fn journal(&self, from: u64) -> Result<Vec<Value>, Fault> {
-        Ok(self.store.entries(from)?.collect::<Result<_, _>>()?)
+        Ok(self.store.entries(from).take(JOURNAL_LINES).collect::<Result<_, _>>()?)
     }
 }
 

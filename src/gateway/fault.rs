@@ -36,9 +36,11 @@ impl Fault {
                     | StoreError::Exists
             ),
             Fault::System { .. } => true,
-            Fault::Entry(_) | Fault::Settings(_) | Fault::Key { .. } | Fault::Dress(_) | Fault::Bug(_) => {
-                false
-            }
+            Fault::Entry(_)
+            | Fault::Settings(_)
+            | Fault::Key { .. }
+            | Fault::Dress(_)
+            | Fault::Bug(_) => false,
         }
     }
 }

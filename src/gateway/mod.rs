@@ -14,6 +14,7 @@ mod book;
 mod clock;
 mod dressing;
 mod fault;
+mod life;
 mod once;
 mod run;
 mod sending;

@@ -7,7 +7,8 @@
 use super::sending::Wave;
 use super::{Fault, Gateway, answers};
 use crate::control::{Answer, Asked};
-use crate::intake::{Arrival, Handle, Settle, Source, SourceErrorKind, backoff::Backoff};
+use crate::intake::backoff::Backoff;
+use crate::intake::{Arrival, Handle, Settle, Source, SourceErrorKind};
 use crate::outbox::{Carrier, Fate};
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,7 +76,7 @@ async fn finish(
     gateway.say_stopping();
     work.close();
     sources.iter().for_each(JoinHandle::abort);
-    gateway.carrier.stop(LAST_LETTERS).await;
+    gateway.carrier.stop(LAST_LETTERS);
     if wave.is_some() {
         let fates = time::timeout(LAST_LETTERS, finished(&mut wave)).await.unwrap_or_default();
         gateway.wave_done(fates)?;
@@ -101,11 +102,11 @@ impl Gateway {
         let answer = match answers::answer(self, &asked.request, asked.uid).await {
             Ok(answer) => answer,
             Err(fault) => {
-                _ = asked.reply.send(Answer::Failed(fault.to_string()));
+                _ = asked.answer.send(Answer::Failed(fault.to_string()));
                 return Err(fault);
             }
         };
-        _ = asked.reply.send(answer);
+        _ = asked.answer.send(answer);
         Ok(())
     }
 
@@ -147,18 +148,17 @@ async fn attend(mut source: Source, desk: mpsc::Sender<Work>, mut stop: watch::R
             _ = stop.changed() => return,
             passed = pass => match passed {
                 Ok(Ok(())) => {
-                    backoff.reset();
+                    backoff.completed();
                     continue;
                 }
                 Ok(Err(error)) => {
                     tracing::warn!(mailbox = source.name(), "{error}");
-                    let refused = error.kind == SourceErrorKind::Credentials;
-                    backoff.pause(refused, super::random())
+                    backoff.failed(error.kind, random())
                 }
                 Err(_) => {
                     tracing::warn!(mailbox = source.name(), "no pass completed; started anew");
-                    source.disconnect();
-                    backoff.pause(false, super::random())
+                    source.close().await;
+                    backoff.failed(SourceErrorKind::Temporary, random())
                 }
             }
         };
@@ -169,7 +169,10 @@ async fn attend(mut source: Source, desk: mpsc::Sender<Work>, mut stop: watch::R
     }
 }
 
-async fn pass(source: &mut Source, desk: &mpsc::Sender<Work>) -> Result<(), crate::intake::SourceError> {
+async fn pass(
+    source: &mut Source,
+    desk: &mpsc::Sender<Work>,
+) -> Result<(), crate::intake::SourceError> {
     let batch = source.next().await?;
     if batch.is_empty() {
         return source.wait().await;
@@ -183,4 +186,9 @@ async fn pass(source: &mut Source, desk: &mpsc::Sender<Work>) -> Result<(), crat
         // The desk has ended without a commit: nothing may be settled.
         Err(_) => std::future::pending().await,
     }
+}
+
+/// For the spread of pauses; no secret hangs on it.
+fn random() -> u32 {
+    getrandom::u32().unwrap_or_default()
 }

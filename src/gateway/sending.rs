@@ -79,9 +79,8 @@ impl Gateway {
     pub(super) fn after_crash(&mut self) -> Result<(), Fault> {
         let now = self.clock.now();
         let lost = self.book.cases().waiting().filter(|letter| letter.in_flight);
-        let steps: Vec<(u64, Step)> = lost
-            .map(|letter| (letter.number, retry::after_crash(attempt(letter), now)))
-            .collect();
+        let steps: Vec<(u64, Step)> =
+            lost.map(|letter| (letter.number, retry::after_crash(attempt(letter), now))).collect();
         let mut letters = Vec::new();
         for (number, step) in steps {
             let news = news_of(step, "the answer of the relay was lost".to_owned());

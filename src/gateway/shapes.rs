@@ -1,6 +1,8 @@
 //! What the command line is told, as JSON in the shapes of the contract.
 
-use crate::case::{Actor, Case, Caseload, Class, HouseRules, LetterState, Participant, Posted, Status};
+use crate::case::{
+    Actor, Case, Caseload, Class, HouseRules, LetterState, Participant, Posted, Status,
+};
 use serde_json::{Value, json};
 
 /// `sirt cases --json`: open cases by opening, or with `all` the closed and the silent ones too.

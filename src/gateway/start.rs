@@ -3,8 +3,10 @@
 use super::book::Book;
 use super::{Clock, Fault, Gateway, TakingRules};
 use crate::case::Secrets;
-use crate::config::{self, MailboxSettings, RelaySettings, Settings, SourceSettings};
-use crate::intake::{ImapSettings, Source};
+use crate::config::{MailboxSettings, RelaySettings, Settings, SourceSettings};
+use crate::intake::Source;
+use crate::intake::imap::{ImapSettings, ImapSource};
+use crate::intake::maildir::{Maildir, MaildirSettings};
 use crate::letter::Templates;
 use crate::mail::Fingerprint;
 use crate::outbox::dress::Dresser;
@@ -27,19 +29,18 @@ pub struct Keys {
 pub fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
     let team = &settings.team;
     let place = format!("{}:{}", settings.file.display(), team.key.line);
-    let key_fault = |what: String, todo: &str| Fault::Key {
-        what,
-        place: place.clone(),
-        todo: todo.to_owned(),
-    };
-    let bytes = team.key.value.bytes().map_err(|what| key_fault(what, "name the team's secret key"))?;
+    let key_fault =
+        |what: String, todo: &str| Fault::Key { what, place: place.clone(), todo: todo.to_owned() };
+    let bytes =
+        team.key.value.bytes().map_err(|what| key_fault(what, "name the team's secret key"))?;
     let passphrase = match &team.key_passphrase {
         Some(source) => Some(source.text().map_err(|what| key_fault(what, "name its passphrase"))?),
         None => None,
     };
     let passphrase = passphrase.as_ref().map(crate::net::Secret::reveal);
-    let team = TeamKey::load(&bytes, passphrase, now)
-        .map_err(|error| key_fault(format!("the team's key cannot be used: {error}"), "mend or replace it"))?;
+    let team = TeamKey::load(&bytes, passphrase, now).map_err(|error| {
+        key_fault(format!("the team's key cannot be used: {error}"), "mend or replace it")
+    })?;
     Ok(Keys { team, members: members(settings)? })
 }
 
@@ -51,7 +52,8 @@ fn members(settings: &Settings) -> Result<BTreeMap<String, Certificate>, Fault> 
             place: format!("{}:{}", settings.file.display(), member.key.line),
             todo: "export one public key of this member into that file".to_owned(),
         };
-        let bytes = std::fs::read(&member.key.value).map_err(|error| fault(error.kind().to_string()))?;
+        let bytes =
+            std::fs::read(&member.key.value).map_err(|error| fault(error.kind().to_string()))?;
         let mut certificates =
             Certificate::parse_all(&bytes).map_err(|error| fault(error.to_string()))?;
         match (certificates.pop(), certificates.is_empty()) {
@@ -67,13 +69,10 @@ pub fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Boo
     let state_key = state_key(settings)?;
     let (dir, exercise) = (&settings.team.state, settings.team.exercise);
     let (store, opened) = match Store::open(dir, &state_key) {
-        Err(StoreError::Missing) => {
-            Store::create(dir, &state_key, Birth { exercise })?;
-            Store::open(dir, &state_key)?
-        }
+        Err(StoreError::Missing) => Store::create(dir, &state_key, Birth { exercise })?,
         other => other?,
     };
-    if store.exercise() != exercise {
+    if store.birth().exercise != exercise {
         return Err(Fault::Key {
             what: "the state and [team] exercise do not agree".to_owned(),
             place: settings.file.display().to_string(),
@@ -84,7 +83,7 @@ pub fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Boo
         tracing::warn!("{note}");
     }
     let rules = settings.house_rules(
-        secrets(&store),
+        secrets(&state_key),
         keys.team.certificate().fingerprint(),
         &fingerprints(keys),
     )?;
@@ -100,10 +99,10 @@ pub fn state_key(settings: &Settings) -> Result<StateKey, Fault> {
         place: format!("{}:{}", settings.file.display(), source.line),
         todo: "name the 32 octets that sirt init wrote".to_owned(),
     })?;
-    Ok(StateKey::new(*key))
+    Ok(StateKey::from_bytes(*key))
 }
 
-fn secrets(store: &Store) -> Secrets {
+fn secrets(store: &StateKey) -> Secrets {
     Secrets {
         numbers: store.derived("case numbers"),
         codes: store.derived("codes"),
@@ -161,7 +160,7 @@ fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool, Faul
 }
 
 pub fn templates(settings: &Settings) -> Result<Templates, Fault> {
-    let replacements = config::templates(settings)?;
+    let replacements = settings.replaced_templates()?;
     Templates::new(&replacements).map_err(|error| Fault::Key {
         what: error.to_string(),
         place: "templates".to_owned(),
@@ -183,19 +182,16 @@ fn source(mailbox: &MailboxSettings, mail_limit: usize) -> Source {
     let (name, done) = (mailbox.name.clone(), mailbox.done.clone());
     let quarantine = mailbox.quarantine.clone();
     match &mailbox.source {
-        SourceSettings::Maildir { path } => {
-            Source::maildir(crate::intake::MaildirSettings {
-                name,
-                path: path.clone(),
-                done,
-                quarantine,
-                mail_limit,
-                poll: mailbox.poll,
-            })
-        }
-        SourceSettings::Imap { endpoint, access, folder, idle } => {
+        SourceSettings::Maildir { path } => Source::Maildir(Maildir::new(MaildirSettings {
+            name,
+            path: path.clone(),
+            done,
+            quarantine,
+            mail_limit,
+        })),
+        SourceSettings::Imap { endpoint, access, folder, .. } => {
             let access = access.clone();
-            Source::imap(ImapSettings {
+            Source::Imap(Box::new(ImapSource::new(ImapSettings {
                 name,
                 endpoint: endpoint.clone(),
                 login: Arc::new(move || access.login()),
@@ -203,9 +199,7 @@ fn source(mailbox: &MailboxSettings, mail_limit: usize) -> Source {
                 done,
                 quarantine,
                 mail_limit,
-                idle: *idle,
-                poll: mailbox.poll,
-            })
+            })))
         }
     }
 }
@@ -215,15 +209,19 @@ pub fn carrier(settings: &Settings) -> Result<Carrier, Fault> {
     match &settings.relay {
         Some(RelaySettings::Smtp { endpoint, access, ehlo_name }) => {
             let access = access.clone();
-            Ok(Carrier::Smtp(outbox::relay::Relay::new(outbox::relay::RelaySettings {
+            Ok(Carrier::Smtp(Box::new(outbox::relay::Relay::new(outbox::relay::RelaySettings {
                 endpoint: endpoint.clone(),
                 login: Arc::new(move || access.login()),
-                ehlo_name: ehlo_name.clone(),
-            })))
+                ehlo_name: ehlo_name.clone().unwrap_or_else(machine_name),
+            }))))
         }
         Some(RelaySettings::Maildir { path }) => outbox::maildir::Maildir::open(path)
             .map(Carrier::Maildir)
             .map_err(|error| Fault::System { what: "the relay's maildir cannot be used", error }),
         None => Err(Fault::Bug("the settings are complete without a relay")),
     }
+}
+
+fn machine_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
