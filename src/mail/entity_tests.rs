@@ -14,7 +14,8 @@ fn sender(fields: &str) -> Option<String> {
 fn a_mail_is_read() {
     let read = mail(
         "Received: from a by b\r\nFrom: =?utf-8?Q?F=C3=A4y?= <fay@Example.ORG>\r\n\
-         To: a@b.example, Team: c@d.example, e@f.example;\r\nSubject: =?utf-8?B?w5xiZXJsYXVm?= in\r\n libexample\r\n\
+         To: a@b.example, Team: c@d.example, e@f.example;\r\n\
+         Subject: =?utf-8?B?w5xiZXJsYXVm?= in\r\n libexample\r\n\
          Date: Mon, 23 Nov 2026 10:12:05 +0100\r\nMessage-ID: <m@x>\r\nIn-Reply-To: <a@b>\r\n\
          References: <r@s>\r\n <a@b>\r\nX-Odd: =?utf-8?Q?as=20written?=",
     );
@@ -102,7 +103,8 @@ fn eve_cannot_bring_a_line_break_into_a_field() {
 fn eve_cannot_thread_a_forged_header() {
     // J2
     let read = mail(
-        "Message-ID: <a@b>x\r\nIn-Reply-To: <a b@c> <=?utf-8?Q?a=40b=0D=0AX-Evil?=>\r\nReferences: <,@;> <ok@x>",
+        "Message-ID: <a@b>x\r\nIn-Reply-To: <a b@c> <=?utf-8?Q?a=40b=0D=0AX-Evil?=>\r\n\
+            References: <,@;> <ok@x>",
     );
     assert!(read.in_reply_to.iter().all(|id| id.as_str().chars().all(|c| c.is_ascii_graphic())));
     assert_eq!(read.references.iter().map(ToString::to_string).collect::<Vec<_>>(), ["<ok@x>"]);
@@ -200,7 +202,8 @@ fn texts_are_read_in_order_and_one_alternative_is_shown() {
 
 #[test]
 fn a_file_beside_the_text_leaves_orders_alone() {
-    let key = "Content-Type: application/pgp-keys; name=key.asc\r\n\r\n-----BEGIN PGP PUBLIC KEY BLOCK-----\r\n\r\nAA\r\n-----END PGP PUBLIC KEY BLOCK-----";
+    let key = "Content-Type: application/pgp-keys; name=key.asc\r\n\r\n-----BEGIN PGP PUBLIC KEY \
+        BLOCK-----\r\n\r\nAA\r\n-----END PGP PUBLIC KEY BLOCK-----";
     let content = parts("multipart/mixed", &[PLAIN, key]);
     assert_eq!((content.text.as_str(), content.not_for_orders), ("/take\n", None));
     assert_eq!(content.keys.len(), 1);
@@ -217,7 +220,8 @@ fn eve_cannot_order_in_an_alphabet_of_her_own() {
         ("text/plain; charset=us-ascii", "/cl\u{f6}se"),
         ("text/plain; charset=utf-8; charset=us-ascii", "/close"),
         (
-            "text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: base64",
+            "text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\
+                Content-Transfer-Encoding: base64",
             "/close",
         ),
         ("text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64", "L2Nsb3Nl%%%"),
@@ -241,7 +245,8 @@ fn eve_cannot_order_in_an_alphabet_of_her_own() {
 }
 
 const CIPHER: &str = "-----BEGIN PGP MESSAGE-----\r\n\r\nAAAA\r\n-----END PGP MESSAGE-----\r\n";
-const CLEAR: &str = "-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA512\r\n\r\nwords\r\n-----BEGIN PGP SIGNATURE-----\r\n\r\nAA\r\n-----END PGP SIGNATURE-----\r\n";
+const CLEAR: &str = "-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA512\r\n\r\nwords\r\n\
+    -----BEGIN PGP SIGNATURE-----\r\n\r\nAA\r\n-----END PGP SIGNATURE-----\r\n";
 
 #[test]
 fn inline_openpgp_stands_apart() {
@@ -277,7 +282,8 @@ fn a_cleartext_signature_keeps_its_bytes_in_any_charset() {
 fn files_are_listed_and_openpgp_among_them_is_kept() {
     let file = |name: &str, bytes: &str| {
         format!(
-            "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n{bytes}"
+            "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; \
+                filename=\"{name}\"\r\n\r\n{bytes}"
         )
     };
     let key =
@@ -366,7 +372,8 @@ fn eve_cannot_make_us_keep_more_than_the_limits() {
 #[test]
 fn what_a_server_sends_back_is_never_opened() {
     // L5
-    let status = "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.0.0\r\n";
+    let status = "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n\
+        Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.0.0\r\n";
     let returned =
         format!("Content-Type: message/rfc822\r\n\r\nMessage-ID: <m@x>\r\n\r\n/close\r\n{CIPHER}");
     let content =
@@ -394,12 +401,14 @@ fn parts_that_act_are_only_files() {
 
 #[test]
 fn a_passed_on_report_can_be_read() {
-    let inner = "From: Fay <fay@example.org>\r\nDate: Mon, 23 Nov 2026 09:12:05 +0000\r\nSubject: overflow\r\n\r\nIt overflows.";
+    let inner = "From: Fay <fay@example.org>\r\nDate: Mon, 23 Nov 2026 09:12:05 +0000\r\nSubject: \
+        overflow\r\n\r\nIt overflows.";
     let content = parts(
         "multipart/mixed",
         &["\r\nPlease help.", &format!("Content-Type: message/rfc822\r\n\r\n{inner}")],
     );
-    let shown = "Please help.\n\n[A mail from fay@example.org of 2026-11-23T09:12:05Z is passed on: overflow]\n\nIt overflows.\n";
+    let shown = "Please help.\n\n[A mail from fay@example.org of 2026-11-23T09:12:05Z is passed \
+        on: overflow]\n\nIt overflows.\n";
     assert_eq!(content.text, shown);
     let [file] = content.attachments.as_slice() else { panic!("one file") };
     assert_eq!(
@@ -410,8 +419,10 @@ fn a_passed_on_report_can_be_read() {
 
 #[test]
 fn every_file_comes_back_by_its_place() {
-    let mail = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nwords\r\n--b\r\nContent-Type: image/png\r\n\
-        Content-Transfer-Encoding: base64\r\n\r\nAAEC\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b\r\n\r\nx\r\n--b--\r\n";
+    let mail = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nwords\r\n--b\r\n\
+        Content-Type: image/png\r\n\
+        Content-Transfer-Encoding: base64\r\n\r\nAAEC\r\n\
+        --b\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b\r\n\r\nx\r\n--b--\r\n";
     let entity = parse(mail.as_bytes()).expect("a mail");
     assert_eq!(entity.file(0), Some(vec![0, 1, 2]));
     assert_eq!(entity.file(1).as_deref(), Some(b"From: a@b\r\n\r\nx".as_slice()));

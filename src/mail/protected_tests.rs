@@ -20,7 +20,8 @@ fn read(kind: &str, fields: &str) -> Mail {
 
 #[test]
 fn what_stands_inside_is_shown() {
-    let fields = "From: Fay Inder <fay@example.org>\r\nTo: sirt@example.org\r\nSubject: heap overflow\r\n\
+    let fields = "From: Fay Inder <fay@example.org>\r\nTo: sirt@example.org\r\nSubject: heap \
+        overflow\r\n\
         Message-ID: <inner@example.org>\r\nReferences: <a@b> <c@d>\r\n";
     for kind in [
         "hp=\"cipher\"",
@@ -78,7 +79,8 @@ fn a_mark_that_is_not_quite_one_marks_nothing() {
         assert!(!mail.evidence.protected_headers, "{kind}");
         assert_eq!(mail.subject, "[...]");
     }
-    let nested = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; hp=cipher\r\n\
+    let nested = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: \
+        text/plain; hp=cipher\r\n\
         Subject: evil\r\n\r\nwords\r\n--b--\r\n";
     assert!(parse_payload(nested.as_bytes()).expect("a payload").protected().is_none());
 }
@@ -97,10 +99,13 @@ fn hp_outer_tells_what_was_changed_and_what_is_secret() {
 
 #[test]
 fn legacy_displays_are_left_out_of_the_words() {
-    let hp = "Content-Type: text/plain; hp=cipher; hp-legacy-display=1\r\nSubject: heap overflow\r\n\r\n\
+    let hp = "Content-Type: text/plain; hp=cipher; hp-legacy-display=1\r\nSubject: heap \
+        overflow\r\n\r\n\
         Subject: heap overflow\r\n\r\nwords\r\n";
-    let v1 = "Content-Type: multipart/mixed; boundary=b; protected-headers=v1\r\nSubject: x\r\n\r\n--b\r\n\
-        Content-Type: text/rfc822-headers; protected-headers=v1\r\nContent-Disposition: inline\r\n\r\n\
+    let v1 = "Content-Type: multipart/mixed; boundary=b; protected-headers=v1\r\nSubject: x\r\n\
+        \r\n--b\r\n\
+        Content-Type: text/rfc822-headers; protected-headers=v1\r\n\
+        Content-Disposition: inline\r\n\r\n\
         Subject: x\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nwords\r\n--b--\r\n";
     for payload in [hp, v1, &v1.replace("text/rfc822-headers", "text/plain")] {
         let content = parse_payload(payload.as_bytes()).expect("a payload").content();

