@@ -152,9 +152,8 @@ pub fn wordings() -> Vec<Wording> {
 
 /// An ordinary acknowledgement first, then the others.
 pub fn received() -> Vec<Received> {
-    let trouble = || {
-        Some("The key expired on 2026-11-03. Please extend it and send it again.".to_owned())
-    };
+    let trouble =
+        || Some("The key expired on 2026-11-03. Please extend it and send it again.".to_owned());
     let received = |came_encrypted, key_trouble, prove_key| Received {
         received: RECEIVED,
         assess_by: ASSESS_BY,
