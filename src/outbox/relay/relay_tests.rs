@@ -413,6 +413,9 @@ async fn greetings_and_replies_in_every_lawful_form() {
     assert_eq!(relay.size_limit(), None);
 }
 
+#[path = "dot_tests.rs"]
+mod dot;
+
 #[path = "stop_tests.rs"]
 mod stop;
 
