@@ -1,1 +1,4 @@
+//! Tests from outside: one binary, since linking is slow.
 
+mod servers;
+mod support;

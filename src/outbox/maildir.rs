@@ -29,6 +29,16 @@ impl Maildir {
         Ok(Maildir { root: root.to_owned() })
     }
 
+    /// Whether letters could be written.
+    pub fn probe(&self) -> Result<Vec<String>, String> {
+        let draft = self.root.join("tmp").join("probe");
+        let written = fs::write(&draft, "").and_then(|()| fs::remove_file(&draft));
+        match written.and_then(|()| sync_directory(&self.root.join("new"))) {
+            Ok(()) => Ok(vec!["letters are written to the maildir".into()]),
+            Err(error) => Err(format!("the maildir cannot be written to: {}", error.kind())),
+        }
+    }
+
     /// Writes the letters, then makes the directory durable once for all of them.
     pub async fn write_wave(&self, wave: &[(u64, Sealed)]) -> Vec<Fate> {
         let (maildir, letters, count) = (self.clone(), wave.to_vec(), wave.len());

@@ -61,7 +61,7 @@ async fn a_repeat_after_a_crash_is_not_a_second_letter() {
     maildir.write_wave(&wave).await;
     let name = names(&maildir, "new").remove(0);
     assert_eq!(maildir.write_wave(&wave).await, [Fate::Sent]);
-    assert_eq!(names(&maildir, "new"), [name.clone()]);
+    assert_eq!(names(&maildir, "new"), std::slice::from_ref(&name));
     for flags in ["", ":2,", ":2,RS"] {
         let (new, read) = (maildir.root.join("new").join(&name), format!("{name}{flags}"));
         fs::rename(new, maildir.root.join("cur").join(&read)).expect("a reader moves it");
@@ -106,7 +106,10 @@ async fn a_bad_letter_is_refused_and_the_rest_goes() {
 #[tokio::test]
 async fn a_lost_directory_is_later_and_names_no_content() {
     let (_home, maildir) = maildir();
+    assert!(maildir.probe().is_ok());
     fs::remove_dir(maildir.root.join("tmp")).expect("removed");
+    let why = maildir.probe().expect_err("nothing to write to");
+    assert_eq!(why, "the maildir cannot be written to: entity not found");
     let fates = maildir.write_wave(&[(1, letter("a@example.org", None))]).await;
     let [Fate::Later { why }] = fates.as_slice() else { panic!("{fates:?}") };
     assert_eq!(why, "the letter could not be written to the maildir: entity not found");

@@ -11,6 +11,7 @@ pub mod relay;
 pub mod retry;
 
 use crate::mail::{Address, MessageId};
+use std::time::Duration;
 
 /// A finished letter: the bytes that leave, the same at every attempt.
 #[derive(Clone)]
@@ -47,7 +48,7 @@ pub enum Fate {
 
 /// How letters leave.
 pub enum Carrier {
-    Smtp(relay::Relay),
+    Smtp(Box<relay::Relay>),
     Maildir(maildir::Maildir),
 }
 
@@ -57,6 +58,36 @@ impl Carrier {
         match self {
             Carrier::Smtp(relay) => relay.deliver_wave(wave.iter().map(|(_, letter)| letter)).await,
             Carrier::Maildir(maildir) => maildir.write_wave(wave).await,
+        }
+    }
+
+    /// Finds out whether letters could leave; says what was found, or what is wrong.
+    pub async fn probe(&self) -> Result<Vec<String>, String> {
+        match self {
+            Carrier::Smtp(relay) => relay.probe().await,
+            Carrier::Maildir(maildir) => maildir.probe(),
+        }
+    }
+
+    /// The largest letter that is taken, in octets, where that is known.
+    pub fn size_limit(&self) -> Option<u64> {
+        match self {
+            Carrier::Smtp(relay) => relay.size_limit(),
+            Carrier::Maildir(_) => None,
+        }
+    }
+
+    /// See [`relay::Relay::stop`]. A maildir is written in a moment and needs no stopping.
+    pub fn stop(&self, wait: Duration) {
+        if let Carrier::Smtp(relay) = self {
+            relay.stop(wait);
+        }
+    }
+
+    /// Ends connections that rest.
+    pub async fn close(&self) {
+        if let Carrier::Smtp(relay) = self {
+            relay.close().await;
         }
     }
 }

@@ -254,6 +254,7 @@ async fn a_refused_letter_leaves_the_connection_for_the_next() {
 async fn a_connection_that_ended_while_it_rested_costs_nothing() {
     let parting = [
         say("250 2.0.0 taken\r\n421 4.4.2 idle for too long"),
+        say("250 2.0.0 taken\r\n554 5.7.0 and do not come back"),
         say("250 2.0.0 taken\r\n250 2.0.0 and again"),
         Act::Say("250 2.0.0 taken\r\n25".into()),
     ];
@@ -366,6 +367,35 @@ async fn without_the_right_certificate_letters_wait() {
     }
 }
 
+/// Eve holds the wire until TLS begins: she adds an answer that would count as said under TLS.
+#[tokio::test]
+async fn eve_cannot_slip_an_answer_in_before_tls() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (heard, tell) = (Arc::new(Mutex::new(String::new())), "220 go\r\n250 AUTH PLAIN\r\n");
+    let ears = heard.clone();
+    let endpoint = Endpoint { tls: Tls::StartTls, ..settings(login()).endpoint };
+    let dial: Dial = Arc::new(move || {
+        let (ours, mut eve) = tokio::io::duplex(8 * 1024);
+        let (ears, endpoint) = (ears.clone(), endpoint.clone());
+        tokio::spawn(async move {
+            for says in ["220 r\r\n", "250-r\r\n250 STARTTLS\r\n", tell, ""] {
+                eve.write_all(says.as_bytes()).await.expect("written");
+                let mut line = [0; 1_000];
+                let count = eve.read(&mut line).await.expect("read");
+                ears.lock().expect("heard").push_str(&String::from_utf8_lossy(&line[..count]));
+            }
+        });
+        Box::pin(async move {
+            net::secure(ours, &endpoint, Protocol::Smtp { hello: "sirt.example.org" }).await
+        })
+    });
+    let relay = Relay::with(settings(login()), Times::default(), dial);
+    let Fate::Later { why } = relay.deliver(&letter("hi\r\n")).await else { panic!() };
+    assert!(why.contains("slipped in before TLS"), "{why}");
+    let heard = heard.lock().expect("heard").clone();
+    assert_eq!(heard, "EHLO sirt.example.org\r\nSTARTTLS\r\n", "no login, no letter");
+}
+
 #[tokio::test]
 async fn greetings_and_replies_in_every_lawful_form() {
     let forms = Script {
@@ -383,6 +413,9 @@ async fn greetings_and_replies_in_every_lawful_form() {
     assert_eq!(relay.deliver(&letter("hi\r\n")).await, Fate::Sent);
     assert_eq!(relay.size_limit(), None);
 }
+
+#[path = "dot_tests.rs"]
+mod dot;
 
 #[path = "stop_tests.rs"]
 mod stop;

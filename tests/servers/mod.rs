@@ -1,0 +1,3 @@
+//! The edges against real servers.
+
+mod smtp;
