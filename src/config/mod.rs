@@ -12,6 +12,7 @@
 mod across;
 mod files;
 mod house;
+mod keys;
 mod mailbox;
 mod people;
 mod problem;
@@ -25,6 +26,7 @@ mod templates;
 
 pub use files::{Complaint, secret as is_secret, trusted};
 pub use house::*;
+pub use keys::Keys;
 pub use mailbox::*;
 pub use people::*;
 pub use problem::*;

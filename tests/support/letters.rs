@@ -19,7 +19,7 @@ pub fn letter(number: u64, to: &str) -> Sealed {
     let body = BODIES[number as usize % BODIES.len()];
     let id = format!("letter{number}@example.org");
     let bytes = format!(
-        "From: Example SIRT <sirt@example.org>\r\nTo: <{to}>\r\nSubject: [SIRT-2026-4827] Thanks\r\n\
+        "From: Example SIRT <sirt@example.org>\r\nTo: <{to}>\r\nSubject: [SIRT-2026-4827] Hi\r\n\
          Date: Sun, 22 Nov 2026 12:00:00 +0000\r\nMessage-ID: <{id}>\r\n\r\n{body}\r\n{}\r\n",
         "x".repeat(998)
     );

@@ -274,9 +274,12 @@ fn octets_on_the_wire(data: &[u8]) -> u64 {
     (data.len() + doubled + b"\r\n.\r\n".len()) as u64
 }
 
+/// The answer to the last question. What came before its question answers nothing, except that
+/// a relay may refuse a mail while it is still being written.
 fn verdict(notes: &Notes, timed_out: bool) -> Result<Reply, Trouble> {
+    let refused = |reply: &Reply| notes.phase() == Phase::Body && reply.class() >= 4;
     match (notes.reply(), notes.trouble()) {
-        (Some(reply), Some(Trouble::Unasked)) if reply.class() < 4 => Err(Trouble::Unasked),
+        (Some(reply), Some(Trouble::Unasked)) if !refused(&reply) => Err(Trouble::Unasked),
         (Some(reply), _) => Ok(reply),
         (None, Some(trouble)) => Err(trouble),
         (None, None) if timed_out => Err(Trouble::Silent),

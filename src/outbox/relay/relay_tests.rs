@@ -254,6 +254,7 @@ async fn a_refused_letter_leaves_the_connection_for_the_next() {
 async fn a_connection_that_ended_while_it_rested_costs_nothing() {
     let parting = [
         say("250 2.0.0 taken\r\n421 4.4.2 idle for too long"),
+        say("250 2.0.0 taken\r\n554 5.7.0 and do not come back"),
         say("250 2.0.0 taken\r\n250 2.0.0 and again"),
         Act::Say("250 2.0.0 taken\r\n25".into()),
     ];
@@ -412,6 +413,9 @@ async fn greetings_and_replies_in_every_lawful_form() {
     assert_eq!(relay.deliver(&letter("hi\r\n")).await, Fate::Sent);
     assert_eq!(relay.size_limit(), None);
 }
+
+#[path = "dot_tests.rs"]
+mod dot;
 
 #[path = "stop_tests.rs"]
 mod stop;

@@ -189,8 +189,9 @@ impl Wire {
 
     /// What has come unasked: the relay's parting words (421), or a dialogue out of step.
     fn refuse_unasked(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        if !self.line.is_empty() {
-            return Err(self.notes.fail(Trouble::Unasked));
+        if self.notes.reply().is_some() {
+            // The client wants to part by itself; who drives it decides that.
+            return Err(io::Error::other("already answered"));
         }
         match self.poll_reply(cx) {
             Poll::Pending if self.raw.is_empty() && self.notes.between_replies() => Ok(()),

@@ -1,0 +1,35 @@
+//! From settings to the parts that speak to servers.
+
+use crate::config::{Access, RelaySettings, Settings};
+use crate::net::Login;
+use crate::outbox::Carrier;
+use crate::outbox::maildir::Maildir;
+use crate::outbox::relay::{Relay, RelaySettings as Smtp};
+use std::io;
+use std::sync::Arc;
+
+/// Asked anew for each connection. May run a command for 30 s.
+pub fn login(access: &Access) -> Arc<dyn Fn() -> Result<Login, String> + Send + Sync> {
+    let access = access.clone();
+    Arc::new(move || access.login())
+}
+
+/// How letters leave, as configured; `None` where no relay is.
+pub fn carrier(settings: &Settings) -> io::Result<Option<Carrier>> {
+    Ok(match &settings.relay {
+        None => None,
+        Some(RelaySettings::Maildir { path }) => Some(Carrier::Maildir(Maildir::open(path)?)),
+        Some(RelaySettings::Smtp { endpoint, access, ehlo_name }) => {
+            let ehlo_name = ehlo_name.clone().unwrap_or_else(|| our_name(settings));
+            let (endpoint, login) = (endpoint.clone(), login(access));
+            Some(Carrier::Smtp(Relay::new(Smtp { endpoint, login, ehlo_name })))
+        }
+    })
+}
+
+/// The name of this machine, where it has a full one; else the domain of our address.
+fn our_name(settings: &Settings) -> String {
+    let system = rustix::system::uname();
+    let name = system.nodename().to_str().ok().filter(|name| name.contains('.'));
+    name.unwrap_or_else(|| settings.team.address.domain()).to_owned()
+}
