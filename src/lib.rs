@@ -61,7 +61,7 @@
 #![forbid(unsafe_code)]
 
 pub mod case;
-//pub mod cli;
+pub mod cli;
 pub mod config;
 pub mod control;
 pub mod desk;

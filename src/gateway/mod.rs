@@ -13,8 +13,9 @@ mod answers;
 mod book;
 mod clock;
 mod dressing;
+pub mod edges;
 mod fault;
-mod life;
+mod notify;
 mod once;
 mod run;
 mod sending;
@@ -23,13 +24,13 @@ mod start;
 mod summary;
 mod taking;
 
-pub use answers::offline;
+pub use answers::{answer, offline, verified};
 pub use book::fold;
 pub use clock::Clock;
 pub use fault::Fault;
 pub use once::{Finished, once, send_due};
 pub use run::run;
-pub use start::{Keys, carrier, keys, open_book, sources, start};
+pub use start::{Keys, keys, open_book, sources, start, state_key};
 pub use summary::Summary;
 
 use crate::outbox::Carrier;
@@ -51,6 +52,8 @@ pub struct Gateway {
     on_the_way: BTreeSet<u64>,
     /// Why the relay cannot be used as configured.
     relay_trouble: Option<String>,
+    /// Why the newest letter that was tried still waits.
+    delayed: Option<String>,
 }
 
 /// What the gateway itself must know about mailboxes.

@@ -11,6 +11,8 @@ pub struct Finished {
     pub summary: Summary,
     pub sources: Vec<SourceError>,
     pub relay: Option<String>,
+    /// Why letters that were tried still wait.
+    pub delayed: Option<String>,
 }
 
 pub async fn once(gateway: &mut Gateway, sources: &mut [Source]) -> Result<Finished, Fault> {
@@ -23,6 +25,7 @@ pub async fn once(gateway: &mut Gateway, sources: &mut [Source]) -> Result<Finis
     }
     finished.summary += send_due(gateway).await?;
     finished.relay = gateway.relay_trouble.take();
+    finished.delayed = gateway.delayed.take();
     Ok(finished)
 }
 

@@ -5,7 +5,7 @@
 //! few seconds, and leaves the rest to the store.
 
 use super::sending::Wave;
-use super::{Fault, Gateway, answers};
+use super::{Fault, Gateway, answers, notify};
 use crate::control::{Answer, Asked};
 use crate::intake::backoff::Backoff;
 use crate::intake::{Arrival, Handle, Settle, Source, SourceErrorKind};
@@ -45,7 +45,7 @@ pub async fn run(
     drop(hand_in);
     let mut wave: Option<JoinHandle<Fates>> = None;
     let mut heartbeat = time::interval(HEARTBEAT);
-    gateway.say_ready();
+    notify::ready();
     loop {
         if wave.is_none() {
             wave = send(&gateway.carrier.clone(), gateway.next_wave()?);
@@ -60,7 +60,7 @@ pub async fn run(
                 gateway.wave_done(fates)?;
             }
             () = time::sleep(due), if wave.is_none() => {}
-            _ = heartbeat.tick() => gateway.say_alive(),
+            _ = heartbeat.tick() => notify::alive(),
         }
     }
     finish(gateway, work, wave, sources).await
@@ -73,7 +73,7 @@ async fn finish(
     mut wave: Option<JoinHandle<Fates>>,
     sources: Vec<JoinHandle<()>>,
 ) -> Result<(), Fault> {
-    gateway.say_stopping();
+    notify::stopping();
     work.close();
     sources.iter().for_each(JoinHandle::abort);
     gateway.carrier.stop(LAST_LETTERS);

@@ -72,6 +72,9 @@ impl Gateway {
             self.relay_trouble = Some(why.clone());
         }
         let step = retry::next(attempt, self.clock.now(), fate);
+        if let (Step::Again(_), Fate::Later { why } | Fate::Unknown { why }) = (&step, fate) {
+            self.delayed = Some(why.clone());
+        }
         Some(news_of(step, words(fate)))
     }
 

@@ -1,16 +1,14 @@
 //! From settings to a gateway: keys are read, the state is opened and folded, the edges are made.
 
 use super::book::Book;
-use super::{Clock, Fault, Gateway, TakingRules};
+use super::{Clock, Fault, Gateway, TakingRules, edges};
 use crate::case::Secrets;
-use crate::config::{MailboxSettings, RelaySettings, Settings, SourceSettings};
+use crate::config::{MailboxSettings, Settings};
 use crate::intake::Source;
-use crate::intake::imap::{ImapSettings, ImapSource};
-use crate::intake::maildir::{Maildir, MaildirSettings};
 use crate::letter::Templates;
 use crate::mail::Fingerprint;
+use crate::outbox::Carrier;
 use crate::outbox::dress::Dresser;
-use crate::outbox::{self, Carrier};
 use crate::pgp::{Certificate, TeamKey};
 use crate::store::{Birth, StateKey, Store, StoreError};
 use crate::worker::{Pool, Setup};
@@ -18,6 +16,9 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Worker processes where nobody says how many.
+const MOST_WORKERS: usize = 4;
 
 /// The keys that the configuration names.
 pub struct Keys {
@@ -117,12 +118,12 @@ fn fingerprints(keys: &Keys) -> BTreeMap<String, Fingerprint> {
 }
 
 /// A whole gateway. `program` is started again as the workers that open mail.
-pub fn start(settings: &Settings, program: PathBuf, clock: Clock) -> Result<Gateway, Fault> {
+pub async fn start(settings: &Settings, program: PathBuf, clock: Clock) -> Result<Gateway, Fault> {
     settings.complete()?;
     let now = clock.now();
     let keys = keys(settings, now)?;
     let book = open_book(settings, &keys, now)?;
-    let pool = pool(settings, &keys, program)?;
+    let pool = pool(settings, &keys, program).await?;
     let carrier = Arc::new(carrier(settings)?);
     let dresser = Dresser {
         templates: templates(settings)?,
@@ -140,23 +141,25 @@ pub fn start(settings: &Settings, program: PathBuf, clock: Clock) -> Result<Gate
         taking,
         on_the_way: BTreeSet::new(),
         relay_trouble: None,
+        delayed: None,
     })
 }
 
-fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool, Fault> {
-    let decryption = keys.team.decryption_part().map_err(|error| Fault::Key {
+async fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool, Fault> {
+    let decryption_part = keys.team.decryption_part().map_err(|error| Fault::Key {
         what: format!("the team's key cannot be used: {error}"),
         place: settings.file.display().to_string(),
         todo: "give it an encryption key".to_owned(),
     })?;
     let setup = Setup {
-        decryption,
-        roster: keys.members.values().map(Certificate::bytes).collect(),
-        memory: settings.limits.worker_memory,
+        decryption_part,
+        roster: keys.members.values().cloned().collect(),
+        ours: vec![keys.team.certificate().fingerprint().clone()],
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let workers = settings.limits.workers.unwrap_or(cores.min(4));
-    Ok(Pool::start(program, setup, workers))
+    let workers = settings.limits.workers.unwrap_or(cores.min(MOST_WORKERS));
+    let what = "the process that opens mail cannot be started";
+    Pool::start(program, setup, workers).await.map_err(|error| Fault::System { what, error })
 }
 
 pub fn templates(settings: &Settings) -> Result<Templates, Fault> {
@@ -175,53 +178,11 @@ fn lists(settings: &Settings) -> BTreeMap<String, String> {
 
 /// Where mail comes in.
 pub fn sources(settings: &Settings) -> Vec<Source> {
-    settings.mailboxes.iter().map(|mailbox| source(mailbox, settings.limits.mail)).collect()
+    settings.mailboxes.iter().map(|one| edges::source(one, settings.limits.mail)).collect()
 }
 
-fn source(mailbox: &MailboxSettings, mail_limit: usize) -> Source {
-    let (name, done) = (mailbox.name.clone(), mailbox.done.clone());
-    let quarantine = mailbox.quarantine.clone();
-    match &mailbox.source {
-        SourceSettings::Maildir { path } => Source::Maildir(Maildir::new(MaildirSettings {
-            name,
-            path: path.clone(),
-            done,
-            quarantine,
-            mail_limit,
-        })),
-        SourceSettings::Imap { endpoint, access, folder, .. } => {
-            let access = access.clone();
-            Source::Imap(Box::new(ImapSource::new(ImapSettings {
-                name,
-                endpoint: endpoint.clone(),
-                login: Arc::new(move || access.login()),
-                folder: folder.clone(),
-                done,
-                quarantine,
-                mail_limit,
-            })))
-        }
-    }
-}
-
-/// Where letters go.
-pub fn carrier(settings: &Settings) -> Result<Carrier, Fault> {
-    match &settings.relay {
-        Some(RelaySettings::Smtp { endpoint, access, ehlo_name }) => {
-            let access = access.clone();
-            Ok(Carrier::Smtp(Box::new(outbox::relay::Relay::new(outbox::relay::RelaySettings {
-                endpoint: endpoint.clone(),
-                login: Arc::new(move || access.login()),
-                ehlo_name: ehlo_name.clone().unwrap_or_else(machine_name),
-            }))))
-        }
-        Some(RelaySettings::Maildir { path }) => outbox::maildir::Maildir::open(path)
-            .map(Carrier::Maildir)
-            .map_err(|error| Fault::System { what: "the relay's maildir cannot be used", error }),
-        None => Err(Fault::Bug("the settings are complete without a relay")),
-    }
-}
-
-fn machine_name() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
+fn carrier(settings: &Settings) -> Result<Carrier, Fault> {
+    let what = "the relay's maildir cannot be used";
+    let carrier = edges::carrier(settings).map_err(|error| Fault::System { what, error })?;
+    carrier.ok_or(Fault::Bug("the settings are complete without a relay"))
 }

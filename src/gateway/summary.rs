@@ -1,6 +1,7 @@
 //! What one run of `once` came to.
 
 use serde::Serialize;
+use std::fmt;
 use std::ops::AddAssign;
 
 /// Counts of mails in and letters out. The first three are disjoint.
@@ -23,5 +24,13 @@ impl AddAssign for Summary {
         self.sent += other.sent;
         self.held += other.held;
         self.failed += other.failed;
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Summary { taken, duplicates, quarantined, sent, held, failed } = self;
+        writeln!(f, "mail     {taken} taken in, {duplicates} known, {quarantined} quarantined")?;
+        write!(f, "letters  {sent} sent, {held} held, {failed} failed")
     }
 }

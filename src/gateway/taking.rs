@@ -9,11 +9,11 @@ use crate::control::Answer;
 use crate::desk::{ArrivalFacts, Filing, Input, Opened, Trouble, Unfiled};
 use crate::intake::{Arrival, Body, Handle, Settle};
 use crate::letter::Letter;
-use crate::mail::{self, Mail, Signature};
+use crate::mail::{self, KeyOrigin, Mail, Signature};
+use crate::pgp::Certificate;
 use crate::store::Digest;
 use crate::triage::{self, Question};
-use crate::worker::{self, Request};
-use std::sync::Arc;
+use crate::worker::{self, Question as Judged};
 
 /// What is to be settled at the source, and what the batch came to.
 pub struct Taken {
@@ -36,7 +36,7 @@ impl Gateway {
     pub async fn take(&mut self, batch: Vec<Arrival>) -> Result<Taken, Fault> {
         let mut taken = Taken { settle: Vec::new(), summary: Summary::default() };
         let fresh = self.unseen(batch, &mut taken)?;
-        let opened = self.open_all(&fresh).await;
+        let opened = self.open_all(&fresh).await?;
         let mut letters = Vec::new();
         for (fresh, opened) in fresh.into_iter().zip(opened) {
             let (filing, more) = self.file(&fresh, opened)?;
@@ -91,37 +91,54 @@ impl Gateway {
         Ok(Fresh { mailbox, handle, body, facts, exact, routeless })
     }
 
-    async fn open_all(&self, fresh: &[Fresh]) -> Vec<worker::Opened> {
+    async fn open_all(&self, fresh: &[Fresh]) -> Result<Vec<worker::Opened>, Fault> {
         let opening = fresh.iter().map(|one| self.open(&one.body));
-        futures_util::future::join_all(opening).await
+        futures_util::future::try_join_all(opening).await
     }
 
-    async fn open(&self, body: &Body) -> worker::Opened {
-        let raw: Arc<[u8]> = match body {
-            Body::Whole(raw) => raw.as_slice().into(),
-            Body::TooLarge { header, .. } => header.as_slice().into(),
+    async fn open(&self, body: &Body) -> Result<worker::Opened, Fault> {
+        let raw = match body {
+            Body::Whole(raw) => raw,
+            Body::TooLarge { header, .. } => header,
         };
-        let request = Request { now: self.clock.now(), certificates: Vec::new() };
-        let opened = self.pool.open(raw.clone(), request).await;
-        let certificates = self.keys_named_by(&opened);
-        if certificates.is_empty() {
-            return opened;
+        let opened = self.ask_worker(raw, Vec::new()).await?;
+        let on_record = self.keys_named_by(&opened);
+        if on_record.is_empty() {
+            return Ok(opened);
         }
         // Signed by a key that a case knows: once more, with that key.
-        self.pool.open(raw, Request { now: self.clock.now(), certificates }).await
+        self.ask_worker(raw, on_record).await
+    }
+
+    async fn ask_worker(
+        &self,
+        raw: &[u8],
+        on_record: Vec<Certificate>,
+    ) -> Result<worker::Opened, Fault> {
+        let judged = Judged { now: self.clock.now(), on_record };
+        let what = "no process to open mail can be started";
+        self.pool.open(raw, &judged).await.map_err(|error| Fault::System { what, error })
     }
 
     /// Certificates of participants that a signature of this mail names and the worker lacked.
-    fn keys_named_by(&self, opened: &worker::Opened) -> Vec<String> {
-        let worker::Opened::Mail(mail) = opened else { return Vec::new() };
-        let Signature::UnknownKey { issuers } = &mail.evidence.signature else { return Vec::new() };
+    fn keys_named_by(&self, opened: &worker::Opened) -> Vec<Certificate> {
+        let worker::Opened::Mail(mail, _) = opened else { return Vec::new() };
         let Some(sender) = mail.sender() else { return Vec::new() };
+        let issuers: Vec<&str> = match &mail.evidence.signature {
+            Signature::UnknownKey { issuers } => issuers.iter().map(String::as_str).collect(),
+            // Known from this mail alone; perhaps a case knows it too.
+            Signature::Good(signed) if signed.key == KeyOrigin::InMail => {
+                vec![signed.signer.as_str()]
+            }
+            _ => return Vec::new(),
+        };
         let cases = self.book.cases().cases_of(&sender.address);
         let people = cases.filter_map(|case| case.participant_at(&sender.address));
         let named = people.flat_map(|person| &person.keys).filter(|key| {
-            issuers.iter().any(|issuer| key.key_ids.iter().any(|id| id.ends_with(issuer.as_str())))
+            issuers.iter().any(|issuer| key.key_ids.iter().any(|id| named_by(id, issuer)))
         });
-        named.map(|key| key.certificate.clone()).collect()
+        let certificates = named.map(|key| Certificate::parse_all(key.certificate.as_bytes()));
+        certificates.filter_map(Result::ok).flatten().collect()
     }
 
     /// Decides on one arrival and gathers what is to be kept of it.
@@ -132,8 +149,8 @@ impl Gateway {
         opened: worker::Opened,
     ) -> Decided {
         let input = match (opened, body) {
-            (worker::Opened::Mail(mail), Body::Whole(_)) => self.triaged(*mail, facts.clone()),
-            (worker::Opened::Mail(mail), Body::TooLarge { .. }) => {
+            (worker::Opened::Mail(mail, _), Body::Whole(_)) => self.triaged(*mail, facts.clone()),
+            (worker::Opened::Mail(mail, _), Body::TooLarge { .. }) => {
                 let limit = self.taking.mail_limit as u64;
                 unfiled(*mail, Trouble::TooLarge { limit }, facts.clone())
             }
@@ -196,7 +213,7 @@ impl Gateway {
             twin: case,
             retried: Some(what.quarantine),
         };
-        let opened = self.open(&body).await;
+        let opened = self.open(&body).await?;
         let decided = self.file_one(facts, &body, opened);
         let case = decided.case;
         self.dress(decided.letters)?;
@@ -206,6 +223,12 @@ impl Gateway {
             Filing::Quarantined => Answer::Refused("it still cannot be opened".to_owned()),
         })
     }
+}
+
+/// A fingerprint, and how a signature names it: in whole, or by its key id (the tail of version 4,
+/// the head of version 6; RFC 9580 section 5.5.4).
+fn named_by(fingerprint: &str, issuer: &str) -> bool {
+    fingerprint.ends_with(issuer) || (fingerprint.len() == 64 && fingerprint.starts_with(issuer))
 }
 
 fn unfiled(header: Mail, trouble: Trouble, arrival: ArrivalFacts) -> Input {

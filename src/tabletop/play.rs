@@ -45,7 +45,8 @@ pub async fn play(
     let born = first.at.checked_sub(24.hours() * 30).map_err(trouble)?;
     let desk = lay_out(script, folder, born)?;
     let settings = crate::config::load(&desk.config, None).map_err(trouble)?;
-    let gateway = gateway::start(&settings, program, Clock::Set(first.at)).map_err(trouble)?;
+    let gateway =
+        gateway::start(&settings, program, Clock::Set(first.at)).await.map_err(trouble)?;
     let sources = gateway::sources(&settings);
     let people = people(script, &desk, born)?;
     let mut stage = Stage { gateway, sources, people, desk };

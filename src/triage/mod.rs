@@ -81,3 +81,6 @@ pub struct Rule {
     pub name: &'static str,
     pub check: fn(&Question<'_>) -> Option<Triage>,
 }
+pub fn triage(_q: &Question<'_>) -> Triage {
+    Triage::unopened("stub")
+}
