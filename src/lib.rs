@@ -6,3 +6,4 @@ pub mod mail;
 pub mod net;
 pub mod outbox;
 pub mod pgp;
+pub mod worker;
