@@ -164,3 +164,7 @@ pub const PART_BYTES: usize = 8 * MIB;
 pub const LISTED_MAILS: usize = 200_000;
 /// Characters of one UID set in a command (RFC 2683 section 3.2.1.5 asks for short lines).
 pub const UID_SET_CHARS: usize = 900;
+/// Files a worker may have open; its pipes, and what libraries open once.
+pub const WORKER_FILES: u64 = 16;
+/// How long a worker may take to read its setup.
+pub const WORKER_START_TIME: Duration = Duration::from_secs(20);
