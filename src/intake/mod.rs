@@ -4,7 +4,24 @@
 //! does the gateway settle each of them; until then the source still holds every mail, so a crash
 //! at any moment repeats work and loses nothing. No opinion about content lives here.
 
+pub mod backoff;
+pub mod imap;
+mod imap_answer;
+mod imap_fetch;
+mod imap_folder;
+mod imap_gate;
+mod imap_login;
+mod imap_open;
+mod imap_session;
+mod imap_settle;
+mod imap_text;
+pub mod maildir;
+mod maildir_folder;
+
+use crate::limits;
+use imap::ImapSource;
 use jiff::Timestamp;
+use maildir::Maildir;
 
 /// Raw mail as it came, and where it can be settled.
 #[derive(Clone)]
@@ -68,4 +85,89 @@ pub enum Afterwards {
     Delete,
     /// Maildir only: to `cur/` as seen.
     Seen,
+}
+
+/// Where mail comes in.
+pub enum Source {
+    Imap(Box<ImapSource>),
+    Maildir(Maildir),
+}
+
+impl Source {
+    /// The mailbox's name in the configuration.
+    pub fn name(&self) -> &str {
+        match self {
+            Source::Imap(source) => source.name(),
+            Source::Maildir(source) => source.name(),
+        }
+    }
+
+    /// The next batch of what waits, oldest first; empty when nothing does. Errors are never
+    /// emptiness. A mail that was handed over and not settled comes again with a later listing.
+    /// May be dropped at any moment.
+    pub async fn next(&mut self) -> Result<Vec<Arrival>, SourceError> {
+        match self {
+            Source::Imap(source) => source.next().await,
+            Source::Maildir(source) => source.next().await,
+        }
+    }
+
+    /// Tells the source what has been taken, after the journal's sync. Mail that is gone
+    /// meanwhile does no harm. What fails here is handed over again.
+    pub async fn settle(&mut self, settled: &[(Handle, Settle)]) -> Result<(), SourceError> {
+        match self {
+            Source::Imap(source) => source.settle(settled).await,
+            Source::Maildir(source) => source.settle(settled).await,
+        }
+    }
+
+    /// Returns when there may be something new, or after a few minutes. May be dropped at any
+    /// moment.
+    pub async fn wait(&mut self) -> Result<(), SourceError> {
+        match self {
+            Source::Imap(source) => source.wait().await,
+            Source::Maildir(source) => source.wait().await,
+        }
+    }
+
+    /// Looks at everything that the source needs and changes nothing: one line a finding.
+    pub async fn probe(&mut self) -> Result<Vec<String>, SourceError> {
+        match self {
+            Source::Imap(source) => source.probe().await,
+            Source::Maildir(source) => source.probe().await,
+        }
+    }
+
+    /// Mails that are there and could not be had; they are asked for again, after the others.
+    pub fn withheld(&self) -> usize {
+        match self {
+            Source::Imap(source) => source.withheld(),
+            Source::Maildir(source) => source.withheld(),
+        }
+    }
+
+    /// Takes leave of the server.
+    pub async fn close(&mut self) {
+        if let Source::Imap(source) = self {
+            source.close().await;
+        }
+    }
+}
+
+/// The header block of a mail, with its blank line where there is one.
+fn header_block(mut octets: Vec<u8>) -> Vec<u8> {
+    let mut from = 0;
+    while let Some(end) = octets.iter().skip(from).position(|octet| *octet == b'\n') {
+        let end = from + end + 1;
+        let rest = octets.get(end..).unwrap_or_default();
+        let blank =
+            if rest.starts_with(b"\r\n") { 2 } else { usize::from(rest.starts_with(b"\n")) };
+        if blank > 0 {
+            octets.truncate(end + blank);
+            break;
+        }
+        from = end;
+    }
+    octets.truncate(limits::HEADER_BYTES);
+    octets
 }
