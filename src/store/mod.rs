@@ -43,6 +43,8 @@ mod walk;
 #[cfg(test)]
 mod commit_tests;
 #[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
 mod test_support;
 
 pub use error::StoreError;

@@ -169,6 +169,11 @@ impl House {
         let closed = stamp.folded.unwrap_or(0).min(stamp.journal.seq);
         let reading = self.read(closed, Some(&stamp.journal))?;
         if reading.met {
+            let behind = reading.end.seq.saturating_sub(stamp.journal.seq);
+            if behind > 0 {
+                // After a crash a few; many are a log that sled itself has cut.
+                notes.push(format!("sled was {behind} entries behind and was brought up"));
+            }
             return Ok(Ok(Ready { index, contents, stamp, reading }));
         }
         let (have, seen) = (reading.end.seq, stamp.journal.seq);
