@@ -106,4 +106,3 @@ fn fingerprint(spaced: &str, indent: Option<usize>) -> String {
         .collect();
     lines.join(&format!("\n{}", " ".repeat(indent.unwrap_or_default())))
 }
-

@@ -152,9 +152,8 @@ pub fn wordings() -> Vec<Wording> {
 
 /// An ordinary acknowledgement first, then the others.
 pub fn received() -> Vec<Received> {
-    let trouble = || {
-        Some("The key expired on 2026-11-03. Please extend it and send it again.".to_owned())
-    };
+    let trouble =
+        || Some("The key expired on 2026-11-03. Please extend it and send it again.".to_owned());
     let received = |came_encrypted, key_trouble, prove_key| Received {
         received: RECEIVED,
         assess_by: ASSESS_BY,
@@ -176,7 +175,7 @@ fn not_taken_in(too_large: bool) -> NotTakenIn {
 }
 
 pub fn cannot_decrypt(named: bool) -> CannotDecrypt {
-    let ids = ["3C18E7041122334455667788", "0B6E5A8813C47E90D2A566BF3C18E70411223344"];
+    let ids = ["3C18E70411223344", "0B6E5A8813C47E90D2A566BF3C18E70411223344"];
     CannotDecrypt {
         received: RECEIVED,
         assess_by: ASSESS_BY,
