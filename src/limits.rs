@@ -82,3 +82,7 @@ pub const WORKER_STACK: usize = 64 * MIB;
 pub const FRAME_BYTES: usize = 64 * MIB;
 /// How long a new team key is valid.
 pub const KEY_VALIDITY: Duration = Duration::from_secs(2 * 365 * 24 * 60 * 60);
+/// Files a worker may have open; its pipes, and what libraries open once.
+pub const WORKER_FILES: u64 = 16;
+/// How long a worker may take to read its setup.
+pub const WORKER_START_TIME: Duration = Duration::from_secs(20);

@@ -93,6 +93,8 @@ pub struct Mail {
     /// What a person reads: text/plain, or HTML as text. Cut at [`crate::limits::TEXT_BYTES`].
     pub text: String,
     pub text_cut: bool,
+    /// Why `text` may not be read as commands, whoever signed it; none where it may.
+    pub not_for_orders: Option<String>,
     pub attachments: Vec<Attachment>,
     /// Certificates that came with the mail and carry a user id of its sender's address.
     pub keys: Vec<CandidateKey>,

@@ -11,6 +11,8 @@
 #[cfg(test)]
 pub(crate) mod cast;
 mod cleartext;
+#[cfg(test)]
+mod gpg_tests;
 mod keyring;
 mod layers;
 mod locks;

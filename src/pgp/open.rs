@@ -15,6 +15,7 @@ use openpgp::crypto::{KeyPair, SessionKey};
 use openpgp::packet::{PKESK, Signature as Packet};
 use openpgp::parse::Parse;
 use openpgp::parse::stream::{Decryptor, DecryptorBuilder, DetachedVerifierBuilder};
+use openpgp::serialize::MarshalInto;
 use openpgp::types::SymmetricAlgorithm;
 use std::io::Read;
 
@@ -139,6 +140,20 @@ fn drain(mut decryptor: Decryptor<'_, Reader<'_>>, most: usize) -> Result<Vec<u8
 }
 
 impl Plain {
+    /// Whether any signature stands in it, good or not.
+    pub fn is_signed(&self) -> bool {
+        !self.signatures.is_empty() || self.unfit_signatures > 0
+    }
+
+    /// The one signature as a packet: over binary data it is the same as a detached one, and
+    /// anybody can check it again with [`verify_detached`] over [`Plain::bytes`].
+    pub fn signature_packet(&self) -> Option<Vec<u8>> {
+        match self.signatures.as_slice() {
+            [one] if self.unfit_signatures == 0 => openpgp::Packet::from(one.clone()).to_vec().ok(),
+            _ => None,
+        }
+    }
+
     /// What the signatures inside are worth. May be asked again when more keys are known:
     /// those that came inside this very message, for one.
     pub fn signature(&self, keys: &Known<'_>, now: Timestamp) -> Signature {
