@@ -2,3 +2,4 @@
 
 mod servers;
 mod support;
+mod letters;

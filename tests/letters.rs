@@ -1,0 +1,83 @@
+//! Letters as people read them: every template has its wording, and three stand here whole.
+
+use sirt_gateway::letter::sample;
+use sirt_gateway::letter::template::BUILT_IN;
+use sirt_gateway::letter::{Letter, Protection, Templates, Wording};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use strum::EnumCount;
+
+fn project(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+#[test]
+fn every_wording_has_a_template_and_every_template_a_wording() {
+    let wordings = sample::wordings();
+    let worded: BTreeSet<&str> = wordings.iter().map(|wording| wording.form().file).collect();
+    assert_eq!(worded.len(), Wording::COUNT, "a wording has no sample, or two share a file");
+
+    let (parts, letters): (BTreeSet<&str>, BTreeSet<&str>) =
+        BUILT_IN.iter().map(|(name, _)| *name).partition(|name| name.starts_with("part-"));
+    assert_eq!(letters, worded, "templates that are compiled in, and wordings");
+    for part in &parts {
+        let include = format!("{{% include \"{part}\" %}}");
+        assert!(BUILT_IN.iter().any(|(_, text)| text.contains(&include)), "{part} is not used");
+    }
+
+    let mut files = BTreeSet::new();
+    for entry in fs::read_dir(project("templates")).expect("the folder") {
+        let name = entry.expect("an entry").file_name().into_string().expect("a name");
+        files.insert(name.strip_suffix(".txt").expect("only .txt").to_owned());
+    }
+    let compiled: BTreeSet<String> = BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(files, compiled, "files in templates/, and what is compiled in");
+}
+
+/// The letter with its header as its reader sees it.
+fn shown(letter: &Letter) -> String {
+    let team = sample::full_team().expect("a team");
+    let words = Templates::new(&[]).expect("templates").words(letter, &team).expect("words");
+    format!("Outer-Subject: {}\nSubject: {}\n\n{}", words.outer, words.subject, words.body)
+}
+
+/// Compares with `tests/letters/<name>.txt`; `UPDATE=1` writes it anew.
+fn compare(name: &str, letter: Option<Letter>) {
+    let file = project("tests/letters").join(format!("{name}.txt"));
+    let text = shown(&letter.expect("a sample"));
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&file, &text).expect("written");
+    }
+    let expected = fs::read_to_string(&file).expect("UPDATE=1 writes it");
+    assert_eq!(text, expected, "{name}: UPDATE=1 writes it anew; then read it");
+}
+
+#[test]
+fn three_letters_as_they_are_read() {
+    let received = sample::received().remove(0);
+    let clear = Wording::ReportReceivedClear(received);
+    compare("report-received-clear", sample::to_finder(&clear, Protection::Signed));
+    let opened = Wording::CaseOpened(Box::new(sample::case_letter(true)));
+    compare("case-opened", sample::to_member(&opened));
+    let undecryptable = Wording::CannotDecrypt(sample::cannot_decrypt(true));
+    compare("cannot-decrypt", sample::to_finder(&undecryptable, Protection::Signed));
+}
+
+/// `SHOW=1 cargo test -- --nocapture all_letters` prints every letter, to be read.
+#[test]
+fn all_letters_can_be_read() {
+    for (letter, team) in sample::letters() {
+        let words = Templates::new(&[]).expect("templates").words(&letter, &team).expect("words");
+        if std::env::var_os("SHOW").is_some() {
+            println!(
+                "==== {} {:?}\n{}\n{}",
+                letter.wording.form().file,
+                letter.to.protection,
+                words.subject,
+                words.body
+            );
+        }
+        assert!(words.body.lines().count() > 5);
+    }
+}
