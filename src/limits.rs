@@ -24,9 +24,17 @@ pub const REFERENCES: usize = 50;
 pub const MESSAGE_ID_CHARS: usize = 250;
 /// MIME parts of one mail, and how deep they may nest.
 pub const PARTS: usize = 1_000;
+/// Header fields of all parts together.
+pub const PARTS_FIELDS: usize = 20_000;
 pub const DEPTH: usize = 32;
 /// Octets of readable text kept of one mail.
 pub const TEXT_BYTES: usize = 512 * KIB;
+/// Octets of HTML of one mail, and open elements in it, that are rendered with care; beyond them
+/// it is only stripped.
+pub const HTML_BYTES: usize = 256 * KIB;
+pub const HTML_DEPTH: usize = 100;
+/// Received fields of a mail; more mean that it runs in a circle (RFC 5321 section 6.3).
+pub const HOPS: usize = 30;
 /// Attachments listed.
 pub const ATTACHMENTS: usize = 100;
 /// Octets and packets of a signature part; verification time grows with the square of the packets.

@@ -1,14 +1,37 @@
 //! RFC 5322 and MIME: bytes to our own [`Mail`] and back. Knows nothing about cases.
 
 mod address;
+mod armor;
+mod autocrypt;
+mod automatic;
+mod bounce;
+pub mod clean;
+pub mod compose;
+mod content;
+mod digest;
+mod entity;
 mod evidence;
+mod fields;
+mod files;
 mod fingerprint;
+mod header;
 mod message_id;
+mod protected;
+mod shape;
+mod text;
+mod walk;
+mod words;
 
 pub use address::{Address, Mailbox, NotAnAddress};
+pub use automatic::automatic;
+pub use content::{Autocrypt, Body, Content, KeyBlock, Matter, Piece, Place};
+pub use digest::{canonical, routeless};
+pub use entity::{Entity, Unparsable, parse, parse_payload};
 pub use evidence::{Encrypted, Evidence, KeyOrigin, Signature, Signed};
 pub use fingerprint::{Fingerprint, NotAFingerprint};
 pub use message_id::{MessageId, NotAMessageId};
+pub use protected::{Protected, merge};
+pub use shape::Shape;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
