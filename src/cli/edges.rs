@@ -1,6 +1,9 @@
 //! From settings to the parts that speak to servers.
 
-use crate::config::{Access, RelaySettings, Settings};
+use crate::config::{Access, MailboxSettings, RelaySettings, Settings, SourceSettings};
+use crate::intake::Source;
+use crate::intake::imap::{ImapSettings, ImapSource};
+use crate::intake::maildir::{Maildir as Inbox, MaildirSettings};
 use crate::net::Login;
 use crate::outbox::Carrier;
 use crate::outbox::maildir::Maildir;
@@ -14,6 +17,31 @@ pub fn login(access: &Access) -> Arc<dyn Fn() -> Result<Login, String> + Send + 
     Arc::new(move || access.login())
 }
 
+/// Where one mailbox's mail comes in. `mail_limit` is in octets.
+pub fn source(mailbox: &MailboxSettings, mail_limit: usize) -> Source {
+    let (name, done) = (mailbox.name.clone(), mailbox.done.clone());
+    let quarantine = mailbox.quarantine.clone();
+    match &mailbox.source {
+        SourceSettings::Imap { endpoint, access, folder, .. } => {
+            let (endpoint, login, folder) = (endpoint.clone(), login(access), folder.clone());
+            Source::Imap(Box::new(ImapSource::new(ImapSettings {
+                name,
+                endpoint,
+                login,
+                folder,
+                done,
+                quarantine,
+                mail_limit,
+            })))
+        }
+        SourceSettings::Maildir { path } => {
+            let path = path.clone();
+            let settings = MaildirSettings { name, path, done, quarantine, mail_limit };
+            Source::Maildir(Inbox::new(settings))
+        }
+    }
+}
+
 /// How letters leave, as configured; `None` where no relay is.
 pub fn carrier(settings: &Settings) -> io::Result<Option<Carrier>> {
     Ok(match &settings.relay {
@@ -22,7 +50,7 @@ pub fn carrier(settings: &Settings) -> io::Result<Option<Carrier>> {
         Some(RelaySettings::Smtp { endpoint, access, ehlo_name }) => {
             let ehlo_name = ehlo_name.clone().unwrap_or_else(|| our_name(settings));
             let (endpoint, login) = (endpoint.clone(), login(access));
-            Some(Carrier::Smtp(Relay::new(Smtp { endpoint, login, ehlo_name })))
+            Some(Carrier::Smtp(Box::new(Relay::new(Smtp { endpoint, login, ehlo_name }))))
         }
     })
 }
