@@ -241,6 +241,13 @@ fn servers(settings: &Settings, report: &mut Report) {
         );
     };
     let (todo, relay) = ("correct the configuration, or ask whoever runs the server", "relay");
+    for mailbox in &settings.mailboxes {
+        let place = format!("mailbox {}", mailbox.name);
+        match runtime.block_on(edges::source(mailbox, settings.limits.mail).probe()) {
+            Ok(said) => report.well.extend(said.iter().map(|words| format!("{place}: {words}"))),
+            Err(error) => report.error(&place, error.words, todo),
+        }
+    }
     match edges::carrier(settings) {
         Err(error) => report.error(relay, format!("cannot be used: {}", error.kind()), todo),
         Ok(Some(Carrier::Smtp(smtp))) => match runtime.block_on(smtp.probe()) {
