@@ -19,7 +19,9 @@ impl Gateway {
             for (letter, dressed) in letters.iter().zip(self.dress_all(&letters)) {
                 match dressed {
                     Ok(dressed) => self.keep_letter(letter, dressed)?,
-                    Err(DressError::Key(why)) => news.extend(self.keep_unsealable(letter, why)?),
+                    Err(DressError::Key(why)) => {
+                        news.extend(self.keep_unsealable(letter, why.to_string())?);
+                    }
                     Err(error) => return Err(Fault::Dress(error)),
                 }
             }

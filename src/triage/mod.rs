@@ -129,6 +129,7 @@ impl Triage {
             certain: Certainty::Doubtful,
             found: Found::default(),
             belongs: None,
+            letter: None,
         }
     }
 }

@@ -25,7 +25,10 @@ struct Form {
 }
 
 static FORMS: [Form; 9] = [
-    Form { look: LazyLock::new(|| pattern(r#"(?i)\bpkg:[a-z0-9.+/-]{2,}/(?u:[^\s<>"'`,;)\]])+"#)), read: url },
+    Form {
+        look: LazyLock::new(|| pattern(r#"(?i)\bpkg:[a-z0-9.+/-]{2,}/(?u:[^\s<>"'`,;)\]])+"#)),
+        read: url,
+    },
     Form {
         look: LazyLock::new(|| {
             pattern(concat!(
@@ -93,12 +96,8 @@ static FORMS: [Form; 9] = [
         }),
         read: versioned,
     },
-    Form {
-        look: LazyLock::new(|| pattern(r"\blib[a-z0-9][a-z0-9_+-]*[a-z0-9+]")),
-        read: library,
-    },
+    Form { look: LazyLock::new(|| pattern(r"\blib[a-z0-9][a-z0-9_+-]*[a-z0-9+]")), read: library },
 ];
-
 
 /// Every mention of a package, in the order of the text.
 pub fn find(text: &str) -> Vec<Package> {
@@ -194,8 +193,16 @@ fn registry(hit: &Captures<'_>, registry: usize, name: usize) -> Option<Package>
 /// The address of a package or repository.
 fn address(text: &str, hit: &Captures<'_>) -> Option<Package> {
     const NO_OWNER: [&str; 10] = [
-        "advisories", "security", "orgs", "features", "sponsors", "topics", "search", "settings",
-        "marketplace", "login",
+        "advisories",
+        "security",
+        "orgs",
+        "features",
+        "sponsors",
+        "topics",
+        "search",
+        "settings",
+        "marketplace",
+        "login",
     ];
     let host = hit.get(1)?;
     if before(text, host.start(), 1) == "@" {
@@ -277,8 +284,22 @@ fn looks_like_a_name(word: &str) -> bool {
 
 fn is_library(word: &str) -> bool {
     const OTHER: [&str; 16] = [
-        "libc", "libel", "liberal", "liberate", "liberties", "liberty", "libido", "libpthread",
-        "libraries", "library", "libre", "libs", "libasan", "libstdc", "libstdc++", "libero",
+        "libc",
+        "libel",
+        "liberal",
+        "liberate",
+        "liberties",
+        "liberty",
+        "libido",
+        "libpthread",
+        "libraries",
+        "library",
+        "libre",
+        "libs",
+        "libasan",
+        "libstdc",
+        "libstdc++",
+        "libero",
     ];
     word.len() > 4 && word.starts_with("lib") && !OTHER.contains(&word)
 }
@@ -293,7 +314,9 @@ fn fields(text: &str) -> Vec<Package> {
         ))
     });
     static ECOSYSTEM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        pattern(r"(?im)^[ \t>*#-]*(?:ecosystem|registry|ökosystem)[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*([\w. ]{2,20})")
+        pattern(
+            r"(?im)^[ \t>*#-]*(?:ecosystem|registry|ökosystem)[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*([\w. ]{2,20})",
+        )
     });
     let registry = ECOSYSTEM.as_ref().and_then(|look| look.captures(text));
     let kind = registry.and_then(|hit| kind_of(hit.get(1)?.as_str().trim()));
@@ -306,7 +329,10 @@ fn field(hit: &Captures<'_>, kind: Option<&str>) -> Option<Package> {
     let ends = |word: &&str| {
         let word = word.trim_start_matches(['v', '<', '>', '=', '(']);
         !word.starts_with(|c: char| c.is_ascii_digit())
-            && !matches!(word, "version" | "versions" | "before" | "up" | "through" | "all" | "-" | "")
+            && !matches!(
+                word,
+                "version" | "versions" | "before" | "up" | "through" | "all" | "-" | ""
+            )
     };
     let words: Vec<&str> = value.split_whitespace().take_while(ends).collect();
     let name = trimmed(&words.join(" ")).to_owned();

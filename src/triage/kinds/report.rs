@@ -65,11 +65,7 @@ pub const WORDS: &[Check] = &[
             "exploitée activement",
         ]),
     },
-    Check {
-        weight: 2,
-        because: "It names a kind of weakness in code.",
-        sign: Words(WEAKNESSES),
-    },
+    Check { weight: 2, because: "It names a kind of weakness in code.", sign: Words(WEAKNESSES) },
     Check {
         weight: 2,
         because: "It tells how to reproduce it.",
