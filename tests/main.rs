@@ -3,3 +3,6 @@
 mod letters;
 mod servers;
 mod support;
+//! One binary for all tests that need the whole program: the crypto library links slowly.
+
+mod worker;
