@@ -158,6 +158,31 @@ fn a_crash_while_a_crash_is_mended_is_mended_too() {
 }
 
 #[test]
+fn the_slot_of_a_mail_that_nobody_refers_to_is_never_given_again() {
+    let dir = temp();
+    let crashes = Crashes::default();
+    let mut team = Team::found_with(dir.path(), crashes.watch(dir.path()));
+    crashes.take();
+    let batch = team.report(1);
+    team.commit(batch).expect("a commit");
+    let mut left = crashes.take().into_iter();
+    let before_journal = Step { act: Act::Write, file: "journal" };
+    let (_, left) = left.find(|(step, _)| *step == before_journal).expect("reached");
+    for lose_sled in [false, true] {
+        let dir = temp();
+        copy(left.path(), dir.path());
+        if lose_sled {
+            std::fs::remove_dir_all(dir.path().join("sled")).expect("removed");
+        }
+        let mut team = Team::try_open(dir.path(), small(None)).expect("a crash is no damage");
+        let other = team.report(2);
+        team.commit(other).expect("a commit");
+        assert!(team.store.destroy_case("SIRT-2026-0002").expect("destroyed"));
+        assert!(team.store.mail(&team.id(&mail(1))).expect("its own key").is_some());
+    }
+}
+
+#[test]
 fn a_crash_while_a_state_is_made_leaves_none_or_an_empty_one() {
     let dir = temp();
     let crashes = Crashes::default();

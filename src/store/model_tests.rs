@@ -8,10 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry: its case and its private part.
 type Note = (u32, Option<String>);
+/// A mail, and whether it is kept for the case of the first entry.
+type Mail = (u8, bool);
+/// A digest and its case.
+type Seen = (u8, u32);
 
 #[derive(Clone, Debug)]
 enum Act {
-    Commit { entries: Vec<Note>, mails: Vec<(u8, bool)>, seen: Vec<(u8, u32)> },
+    Commit { entries: Vec<Note>, mails: Vec<Mail>, seen: Vec<Seen> },
     Start,
     LoseSled,
     Destroy(u32),
@@ -81,10 +85,10 @@ impl Model {
     }
 }
 
-fn batch(team: &Team, (entries, mails, seen): (&[Note], &[(u8, bool)], &[(u8, u32)])) -> Batch {
+fn batch(team: &Team, entries: &[Note], mails: &[Mail], seen: &[Seen]) -> Batch {
     let first = case(entries[0].0);
     let entry = |(n, private): &Note| entry(&case(*n), "note", (json!({"n": n}), json!(private)));
-    let kept = |(n, in_case): &(u8, bool)| {
+    let kept = |(n, in_case): &Mail| {
         let text = format!("mail {n} ").repeat(usize::from(*n) * 9 + 1);
         team.kept(&text, in_case.then_some(first.as_str()))
     };
@@ -119,7 +123,7 @@ proptest! {
         for act in acts {
             match act {
                 Act::Commit { entries, mails, seen } => {
-                    let batch = batch(&team, (&entries, &mails, &seen));
+                    let batch = batch(&team, &entries, &mails, &seen);
                     model.commit(&batch);
                     team.commit(batch).expect("a commit");
                 }
