@@ -23,6 +23,9 @@ use std::time::{Duration, Instant};
 /// Why sled is not used as it is, for the operator.
 pub(super) type Why = &'static str;
 
+/// Sealed values by key; none removes.
+type Puts = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
 pub(super) struct Index {
     db: sled::Db,
     records: Records,
@@ -113,8 +116,8 @@ impl Index {
         })
     }
 
-    fn sealed(&self, changes: &Changes) -> Result<BTreeMap<Vec<u8>, Option<Vec<u8>>>, StoreError> {
-        let mut puts = BTreeMap::new();
+    fn sealed(&self, changes: &Changes) -> Result<Puts, StoreError> {
+        let mut puts = Puts::new();
         for (name, slot) in &changes.cases {
             let (key, value) = self.records.case(name, *slot)?;
             puts.insert(key, Some(value));
@@ -134,11 +137,7 @@ impl Index {
     }
 
     /// The new pieces, and the removal of all others that are there.
-    fn seal_snapshot(
-        &self,
-        snapshot: &Snapshot,
-        puts: &mut BTreeMap<Vec<u8>, Option<Vec<u8>>>,
-    ) -> Result<(), StoreError> {
+    fn seal_snapshot(&self, snapshot: &Snapshot, puts: &mut Puts) -> Result<(), StoreError> {
         let base = self.records.snapshot_base(&snapshot.name);
         let there = self.guarded(|| {
             let keys = self.db.scan_prefix(&base).keys();
@@ -151,11 +150,7 @@ impl Index {
         Ok(())
     }
 
-    fn write(
-        &self,
-        puts: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
-        stamp: Option<Stamp>,
-    ) -> Result<(), ()> {
+    fn write(&self, puts: Puts, stamp: Option<Stamp>) -> Result<(), ()> {
         let mut counts = self.counts().clone();
         let mut batch = sled::Batch::default();
         for (key, value) in puts {

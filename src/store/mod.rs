@@ -43,7 +43,13 @@ mod walk;
 #[cfg(test)]
 mod commit_tests;
 #[cfg(test)]
+mod crash_tests;
+#[cfg(test)]
 mod damage_tests;
+#[cfg(test)]
+mod model_tests;
+#[cfg(test)]
+mod speed_tests;
 #[cfg(test)]
 mod test_support;
 

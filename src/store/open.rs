@@ -142,16 +142,16 @@ pub(super) fn open(
 ) -> Result<(Store, Opened), StoreError> {
     let house = House::enter(dir, key, settings)?;
     let mut notes = Vec::new();
-    let ready = match house.from_sled(&mut notes)? {
+    let ready = match house.resume(&mut notes)? {
         Ok(ready) => ready,
-        Err(why) => house.from_zero(why, &mut notes)?,
+        Err(why) => house.start_over(why, &mut notes)?,
     };
     house.bring_up(ready, notes)
 }
 
 impl House {
     /// sled as it is, where the journal bears out what it says.
-    fn from_sled(&self, notes: &mut Vec<String>) -> Result<Result<Ready, Why>, StoreError> {
+    fn resume(&self, notes: &mut Vec<String>) -> Result<Result<Ready, Why>, StoreError> {
         if !self.sled().exists() {
             return Ok(Err("it was not there"));
         }
@@ -187,7 +187,7 @@ impl House {
     }
 
     /// A new sled, to be filled from the journal and the mail segments.
-    fn from_zero(&self, why: Why, notes: &mut Vec<String>) -> Result<Ready, StoreError> {
+    fn start_over(&self, why: Why, notes: &mut Vec<String>) -> Result<Ready, StoreError> {
         let reading = self.read(0, None)?;
         let aside = set_aside(&self.dir)?;
         if let Some(name) = aside {

@@ -32,6 +32,9 @@ const VERSION: u8 = 1;
 /// No slot: sealed under the index's own key.
 const NO_SLOT: u32 = u32::MAX;
 
+/// A key of sled and its sealed value.
+pub(super) type Pair = (Vec<u8>, Vec<u8>);
+
 /// How far the index goes, and what it must hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stamp {
@@ -93,27 +96,27 @@ impl Records {
         self.seal(STAMP, None, &json(stamp)?)
     }
 
-    pub fn case(&self, name: &str, slot: u32) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+    pub fn case(&self, name: &str, slot: u32) -> Result<Pair, StoreError> {
         let key = key(CASE, &self.names.hash(name.as_bytes()), &[]);
         self.pair(key, &json(&(name, slot))?)
     }
 
-    pub fn mail(&self, place: &Place) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+    pub fn mail(&self, place: &Place) -> Result<Pair, StoreError> {
         let key = key(MAIL, place.id.as_bytes(), &place.slot.to_be_bytes());
         self.pair(key, &json(&(place.segment, place.offset, place.body))?)
     }
 
-    pub fn seen(&self, (digest, case): &Seen) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+    pub fn seen(&self, (digest, case): &Seen) -> Result<Pair, StoreError> {
         self.pair(seen_key(digest), case.as_bytes())
     }
 
-    fn pair(&self, key: Vec<u8>, plain: &[u8]) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+    fn pair(&self, key: Vec<u8>, plain: &[u8]) -> Result<Pair, StoreError> {
         let value = self.seal(&key, None, plain)?;
         Ok((key, value))
     }
 
     /// The pieces of a snapshot, in order.
-    pub fn pieces(&self, snapshot: &Snapshot) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub fn pieces(&self, snapshot: &Snapshot) -> Result<Vec<Pair>, StoreError> {
         let Some(value) = &snapshot.value else { return Ok(Vec::new()) };
         let whole = json(&(&snapshot.name, value))?;
         let pieces = whole.chunks(limits::INDEX_PIECE_BYTES);

@@ -117,7 +117,7 @@ impl Walk {
             return self.unfinished();
         }
         let Some(head) = self.source.keys.read_head(&self.here.chain, &bytes) else {
-            return self.zeros_or(bytes.iter().all(|byte| *byte == 0), "its head does not fit");
+            return self.zeros_or(true, "its head does not fit");
         };
         if head.seq != self.here.seq + 1 {
             return Err(self.damaged("its number does not follow"));
@@ -159,7 +159,7 @@ impl Walk {
         Err(self.damaged("it is cut short"))
     }
 
-    /// A frame that reads as zeros up to the end of everything was never written.
+    /// Where nothing but zeros follows, up to the end of everything, the rest was never written.
     fn zeros_or(&mut self, zeros: bool, what: &'static str) -> Result<Next, StoreError> {
         let last = zeros && self.waiting.is_empty() && self.until.is_none();
         if last && self.rest_is_zeros()? { Ok(Next::Torn) } else { Err(self.damaged(what)) }
