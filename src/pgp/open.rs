@@ -2,8 +2,8 @@
 
 use super::keyring::KeyError;
 use super::layers::{Layers, Reader};
-use super::policy;
 use super::verdict::{self, Context, Known, Look};
+use super::{dearmor, policy};
 use crate::limits::{OPENED_BYTES, SIGNATURE_BYTES};
 use crate::mail::Signature;
 use jiff::Timestamp;
@@ -91,6 +91,8 @@ impl Opener {
         seen: &mut Layers,
     ) -> Result<Vec<u8>, OpenFailure> {
         let policy = policy(now);
+        let binary = dearmor::message(message);
+        let message = binary.as_deref().unwrap_or(message);
         let builder = DecryptorBuilder::from_bytes(message).map_err(|_| OpenFailure::NotOpenPgp)?;
         let reader = Reader { layers: &mut *seen, opener: Some(self) };
         let bytes = builder
@@ -202,7 +204,7 @@ fn digests(mail: &Detached<'_>, now: Timestamp, layers: &mut Layers) -> openpgp:
         .verify_bytes(mail.signed)
 }
 
-/// The library reads the first armored block and no further.
+/// Only one may stand there: a second block would be read by some programs and not by others.
 fn several_blocks(signature: &[u8]) -> bool {
     let mark = b"-----BEGIN PGP ";
     signature.windows(mark.len()).filter(|window| window == mark).count() > 1
