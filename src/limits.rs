@@ -67,3 +67,5 @@ pub const BATCH_BYTES: usize = 32 * MIB;
 pub const WAVE_LETTERS: usize = 4;
 /// Extracted ids, packages, versions and dates kept of one mail.
 pub const EXTRACTED: usize = 64;
+/// Places in one mail that each reader of ids, packages, versions or dates looks at.
+pub const MENTIONS: usize = 1_000;

@@ -81,7 +81,8 @@ fn awaits_a_moderator(mail: &Mail, subject: &str) -> Option<&'static str> {
 /// The codec's reasons never to answer, where nobody but a program could have given them.
 fn robot(mail: &Mail) -> Option<&'static str> {
     let local = mail.sender().map(|from| from.address.local().to_ascii_lowercase())?;
-    let names = ["mailer-daemon", "noreply", "no-reply", "donotreply", "do-not-reply", "postmaster"];
+    let names =
+        ["mailer-daemon", "noreply", "no-reply", "donotreply", "do-not-reply", "postmaster"];
     let named = names.iter().any(|name| local.starts_with(name));
     let nobody = mail.field("return-path").is_some_and(|path| path.trim() == "<>");
     (named || nobody).then(|| mail::automatic(mail)).flatten()

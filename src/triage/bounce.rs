@@ -64,7 +64,8 @@ fn is_old_form(mail: &Mail) -> bool {
     ];
     let nobody = mail.field("return-path").is_some_and(|path| path.trim() == "<>");
     let local = mail.sender().map(|from| from.address.local().to_ascii_lowercase());
-    let daemon = local.is_some_and(|local| matches!(local.as_str(), "mailer-daemon" | "postmaster"));
+    let daemon =
+        local.is_some_and(|local| matches!(local.as_str(), "mailer-daemon" | "postmaster"));
     let begins = BEGINS.iter().any(|begin| mail.text.trim_start().starts_with(begin));
     (nobody || daemon) && (begins || mail.field("x-failed-recipients").is_some())
 }

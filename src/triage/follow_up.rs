@@ -89,7 +89,8 @@ fn by_token(question: &Question<'_>) -> Linked {
     for detail in question.details().filter(|detail| detail.len() == TOKEN_CHARS) {
         let is_its_own = |case: &&Case| {
             case.participants.iter().any(|person| {
-                let token = &question.rules.secrets.token(&case.id, person.number, person.generation);
+                let token =
+                    &question.rules.secrets.token(&case.id, person.number, person.generation);
                 *token == detail
             })
         };
@@ -110,7 +111,10 @@ fn by_code(question: &Question<'_>) -> Linked {
     let mut linked: Vec<(&CaseId, String)> = Vec::new();
     for letter in letters {
         if let Some(id) = letter.case.as_ref().filter(|id| named.contains(id)) {
-            linked.push((id, format!("It quotes our letter {} of {id}, with its code.", letter.id())));
+            linked.push((
+                id,
+                format!("It quotes our letter {} of {id}, with its code.", letter.id()),
+            ));
         }
     }
     let takes_part = |(id, _): &&(&CaseId, String)| {
@@ -121,9 +125,10 @@ fn by_code(question: &Question<'_>) -> Linked {
 }
 
 fn by_message_id(question: &Question<'_>) -> Linked {
-    let letter = question.mail.answers().find_map(|id| {
-        question.cases.letter_of(id).filter(|letter| letter.case.is_some())
-    })?;
+    let letter = question
+        .mail
+        .answers()
+        .find_map(|id| question.cases.letter_of(id).filter(|letter| letter.case.is_some()))?;
     let id = letter.case.clone()?;
     let why = format!("It answers our letter {} of {id}.", letter.id());
     Some((id, Link::MessageId, why))
@@ -164,7 +169,8 @@ fn by_own_thread(question: &Question<'_>) -> Linked {
     let filed = question.mail.answers().filter_map(|id| cases.case_of_message(id));
     let mut cases = filed.filter_map(|id| cases.case(id));
     let case = cases.find(|case| case.participant_at(from).is_some())?;
-    let why = format!("It answers an earlier mail of {}, from an address that takes part.", case.id);
+    let why =
+        format!("It answers an earlier mail of {}, from an address that takes part.", case.id);
     Some((case.id.clone(), Link::MessageId, why))
 }
 

@@ -24,7 +24,8 @@ fn check(question: &Question<'_>) -> Option<Triage> {
     let class = if private { Class::Report } else { Class::List };
     let mut triage = Triage::new(class, Pathway::P0, why);
     if private {
-        let public = format!("It asks to be kept private, and went to {name}: it is public already.");
+        let public =
+            format!("It asks to be kept private, and went to {name}: it is public already.");
         triage.because.insert(0, public);
         triage.certain = Certainty::Likely;
     } else {

@@ -11,7 +11,8 @@ fn check(question: &Question<'_>) -> Option<Triage> {
     if obstacle(question, signed).is_some() {
         return None;
     }
-    let why = format!("Signed by {}, with the key on the roster, and addressed to us.", member.handle);
+    let why =
+        format!("Signed by {}, with the key on the roster, and addressed to us.", member.handle);
     let mut triage = Triage::new(Class::Orders, Pathway::P0, why);
     if !question.sender().is_some_and(|from| writes_from(member, from)) {
         triage.because.push(format!("Its From is no address of {}.", member.handle));

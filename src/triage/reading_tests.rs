@@ -6,7 +6,8 @@ fn read(text: &str) -> Reading {
 
 #[test]
 fn quotes_attributions_and_signatures_are_not_own_words() {
-    let text = "Thanks.\n\nOn Mon, 2 Nov 2026, Fay wrote:\n> pay me or else\n>> older\nBye\n-- \nMo\n";
+    let text =
+        "Thanks.\n\nOn Mon, 2 Nov 2026, Fay wrote:\n> pay me or else\n>> older\nBye\n-- \nMo\n";
     assert_eq!(read(text).own, "Thanks.\n\nBye\n");
     assert!(read(text).whole.contains("pay me or else\nolder\n"));
 }
@@ -21,7 +22,8 @@ fn a_reply_without_quote_marks_ends_at_its_attribution() {
 
 #[test]
 fn a_bare_forward_speaks_with_the_words_it_passes_on() {
-    let text = "FYI\n\n---------- Forwarded message ---------\nFrom: Fay\n\nheap overflow in libexample\n";
+    let text =
+        "FYI\n\n---------- Forwarded message ---------\nFrom: Fay\n\nheap overflow in libexample\n";
     let reading = read(text);
     assert!(reading.forwards && reading.own.contains("heap overflow"));
     let with_words = format!("I maintain libexample and do not know what to do.\n{text}");
@@ -34,7 +36,8 @@ fn a_divider_in_a_report_is_not_its_end() {
     let rest = "more text\n".repeat(30);
     let text = format!("Summary\n--\n{rest}");
     assert!(read(&text).own.ends_with("more text\n"));
-    let list = "Post\n_______________________________________________\nDevel mailing list\nlistinfo\n";
+    let list =
+        "Post\n_______________________________________________\nDevel mailing list\nlistinfo\n";
     assert_eq!(read(list).own, "Post\n");
 }
 

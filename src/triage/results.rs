@@ -29,7 +29,9 @@ pub fn dkim_passes(field: &str, server: &str) -> Vec<String> {
 fn result(part: &[Piece<'_>]) -> Option<Option<String>> {
     let (method, rest) = match part {
         [Piece::Word("none")] => return Some(None),
-        [Piece::Word(method), Piece::Is, Piece::Word(result), rest @ ..] => ((method, result), rest),
+        [Piece::Word(method), Piece::Is, Piece::Word(result), rest @ ..] => {
+            ((method, result), rest)
+        }
         _ => return None,
     };
     let mut domain = None;
@@ -72,7 +74,8 @@ fn pieces(field: &str) -> Option<Vec<Piece<'_>>> {
             }
             _ => {
                 let end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
-                let (word, tail) = rest.split_at_checked(end).filter(|(word, _)| !word.is_empty())?;
+                let (word, tail) =
+                    rest.split_at_checked(end).filter(|(word, _)| !word.is_empty())?;
                 pieces.push(Piece::Word(word));
                 tail
             }

@@ -1,6 +1,7 @@
 //! Days that a text names, read against the day on which the mail was sent.
 
 use super::{Placed, after};
+use crate::limits::MENTIONS;
 use crate::mail::Mail;
 use crate::triage::pattern;
 use jiff::civil::{Date, Time, Weekday};
@@ -82,9 +83,8 @@ static MONTH_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\.?\s+(?:the\s+)?([0-9]{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(20[0-9]{2})\b)?",
     ))
 });
-static DOTTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"\b([0-9]{1,2})[./]\s?([0-9]{1,2})[./]\s?(20[0-9]{2})\b")
-});
+static DOTTED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"\b([0-9]{1,2})[./]\s?([0-9]{1,2})[./]\s?(20[0-9]{2})\b"));
 static COUNTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:(in|within|after|nach|innerhalb von|dans|sous|en|innerhalb der nächsten)\s+",
@@ -130,11 +130,13 @@ pub fn all(text: &str, sent: Sent) -> Vec<Dated> {
         push(&mut found, text, hit, day, Kind::Written)
     });
     each(&DAY_FIRST, text, |hit| {
-        let day = day_in(sent, hit.get(3).and_then(|_| number(hit, 3)), month(hit, 2)?, number(hit, 1)?)?;
+        let day =
+            day_in(sent, hit.get(3).and_then(|_| number(hit, 3)), month(hit, 2)?, number(hit, 1)?)?;
         push(&mut found, text, hit, day, Kind::Written)
     });
     each(&MONTH_FIRST, text, |hit| {
-        let day = day_in(sent, hit.get(3).and_then(|_| number(hit, 3)), month(hit, 1)?, number(hit, 2)?)?;
+        let day =
+            day_in(sent, hit.get(3).and_then(|_| number(hit, 3)), month(hit, 1)?, number(hit, 2)?)?;
         push(&mut found, text, hit, day, Kind::Written)
     });
     each(&DOTTED, text, |hit| {
@@ -157,12 +159,24 @@ pub fn all(text: &str, sent: Sent) -> Vec<Dated> {
         push(&mut found, text, hit, day, Kind::Loose)
     });
     found.sort_by_key(|dated| dated.at);
+    let written: Vec<usize> =
+        found.iter().filter(|d| d.kind == Kind::Written).map(|dated| dated.at).collect();
+    // "Friday 11 December" is one day, said twice.
+    found.retain(|dated| {
+        let near = written.partition_point(|at| *at < dated.at);
+        let soon = written.get(near).is_some_and(|at| at - dated.at <= "Wednesday, the ".len());
+        dated.kind != Kind::Loose || dated.instant.is_some() || !soon
+    });
     found
 }
 
-fn each(look: &LazyLock<Option<Regex>>, text: &str, mut read: impl FnMut(&Captures<'_>) -> Option<()>) {
+fn each(
+    look: &LazyLock<Option<Regex>>,
+    text: &str,
+    mut read: impl FnMut(&Captures<'_>) -> Option<()>,
+) {
     if let Some(look) = look.as_ref() {
-        for hit in look.captures_iter(text) {
+        for hit in look.captures_iter(text).take(MENTIONS) {
             let _ = read(&hit);
         }
     }
@@ -212,7 +226,8 @@ fn date(year: u16, month: u16, day: u16) -> Option<Date> {
 fn month(hit: &Captures<'_>, group: usize) -> Option<u16> {
     let name = hit.get(group)?.as_str().to_lowercase();
     // "juin" and "juillet" before "jun" and "jul" would be the same three letters otherwise.
-    let place = MONTHS.iter().position(|names| names.iter().any(|start| name.starts_with(start)))?;
+    let place =
+        MONTHS.iter().position(|names| names.iter().any(|start| name.starts_with(start)))?;
     u16::try_from(place + 1).ok()
 }
 
@@ -223,7 +238,8 @@ fn day_in(sent: Sent, year: Option<u16>, month: u16, day: u16) -> Option<Date> {
     }
     let sent = sent.day?;
     let year = u16::try_from(sent.year()).ok()?;
-    let near = [year.checked_sub(1)?, year, year + 1].into_iter().filter_map(|y| date(y, month, day));
+    let near =
+        [year.checked_sub(1)?, year, year + 1].into_iter().filter_map(|y| date(y, month, day));
     near.min_by_key(|day| (*day - sent).get_days().unsigned_abs())
 }
 

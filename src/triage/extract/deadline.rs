@@ -7,10 +7,34 @@ use crate::mail::clean;
 
 /// Beginnings of words that speak of publication.
 const CUES: [&str; 28] = [
-    "publish", "publication", "disclos", "go public", "going public", "make public", "made public",
-    "make this public", "make it public", "release the", "release my", "release our", "release it",
-    "release details", "embargo", "blog post", "deadline", "present it", "my talk", "our talk",
-    "veröffentlich", "offenleg", "publier", "publierai", "divulg", "publicar", "sold to", "sell it",
+    "publish",
+    "publication",
+    "disclos",
+    "go public",
+    "going public",
+    "make public",
+    "made public",
+    "make this public",
+    "make it public",
+    "release the",
+    "release my",
+    "release our",
+    "release it",
+    "release details",
+    "embargo",
+    "blog post",
+    "deadline",
+    "present it",
+    "my talk",
+    "our talk",
+    "veröffentlich",
+    "offenleg",
+    "publier",
+    "publierai",
+    "divulg",
+    "publicar",
+    "sold to",
+    "sell it",
 ];
 
 /// The earliest day from the mail's own on that a sentence about publication names.
@@ -23,8 +47,9 @@ pub fn find(text: &str, sent: Sent) -> Option<Deadline> {
         let end = start + sentence.len();
         let lower = sentence.to_lowercase();
         let publishes = CUES.iter().any(|cue| lower.contains(cue));
+        let promises = publishes && promises(&lower);
         while let Some(dated) = days.next_if(|dated| dated.at < end) {
-            let counts = publishes && (dated.kind != Kind::Loose || promises(&lower));
+            let counts = publishes && (dated.kind != Kind::Loose || promises);
             if counts && found.is_none_or(|(best, _)| dated.day < best.day) {
                 found = Some((dated, sentence));
             }
@@ -39,9 +64,28 @@ pub fn find(text: &str, sent: Sent) -> Option<Deadline> {
 /// "Friday" or "within 48 hours" is a deadline where somebody says what happens then.
 fn promises(sentence: &str) -> bool {
     const WORDS: [&str; 22] = [
-        "will", "plan", "intend", "going to", "or i", "or we", "policy", "deadline", "unless",
-        "until", "shall", "otherwise", "embargo", "day disclosure", "by ", "werde", "wird", "sonst",
-        "vais", "sinon", "voy a", "publicar",
+        "will",
+        "plan",
+        "intend",
+        "going to",
+        "or i",
+        "or we",
+        "policy",
+        "deadline",
+        "unless",
+        "until",
+        "shall",
+        "otherwise",
+        "embargo",
+        "day disclosure",
+        "by ",
+        "werde",
+        "wird",
+        "sonst",
+        "vais",
+        "sinon",
+        "voy a",
+        "publicar",
     ];
     WORDS.iter().any(|word| sentence.contains(word))
 }
@@ -77,7 +121,8 @@ fn sentence_end(text: &str) -> usize {
         let [third, second, first] = before;
         let short = first.is_ascii_digit() || [second, third].iter().any(|c| c.is_whitespace());
         let abbreviated = c == '.' && (short || is_short_month(&before));
-        if c == '\n' && next == Some('\n') || matches!(c, '.' | '!' | '?') && blank && !abbreviated {
+        if c == '\n' && next == Some('\n') || matches!(c, '.' | '!' | '?') && blank && !abbreviated
+        {
             return at + c.len_utf8();
         }
         before = [second, first, c];
@@ -87,7 +132,10 @@ fn sentence_end(text: &str) -> usize {
 
 fn is_short_month(word: &[char; 3]) -> bool {
     let word: String = word.iter().collect::<String>().to_lowercase();
-    matches!(word.as_str(), "jan" | "feb" | "mar" | "apr" | "aug" | "sep" | "oct" | "okt" | "nov" | "dec" | "dez")
+    matches!(
+        word.as_str(),
+        "jan" | "feb" | "mar" | "apr" | "aug" | "sep" | "oct" | "okt" | "nov" | "dec" | "dez"
+    )
 }
 
 #[cfg(test)]

@@ -60,7 +60,10 @@ fn the_day_of_publication() {
         ("I will publish this on Friday.", "2026-11-27"),
         ("Ich werde das am 11. Dezember 2026 veröffentlichen.", "2026-12-11"),
         ("Je vais publier le 11 décembre 2026.", "2026-12-11"),
-        ("Reported on 1 November. I publish on 20 December or, if they agree, on 4 January.", "2026-12-20"),
+        (
+            "Reported on 1 November. I publish on 20 December or, if they agree, on 4 January.",
+            "2026-12-20",
+        ),
     ] {
         assert_eq!(deadline(text).as_deref(), Some(at), "{text}");
     }
@@ -80,7 +83,8 @@ fn what_is_no_deadline() {
 
 #[test]
 fn its_words_come_along_on_one_line() {
-    let found = find("Hello.\n\nI will publish\non 11 December.\n\nFay", sent()).expect("a deadline");
+    let found =
+        find("Hello.\n\nI will publish\non 11 December.\n\nFay", sent()).expect("a deadline");
     assert_eq!(found.words, "I will publish on 11 December.");
 }
 

@@ -2,7 +2,7 @@
 
 use super::names::is_name;
 use super::{Placed, after, before, purl};
-use crate::limits::EXTRACTED;
+use crate::limits::{EXTRACTED, MENTIONS};
 use crate::triage::pattern;
 use regex::{Captures, Regex};
 use std::collections::BTreeMap;
@@ -25,7 +25,10 @@ struct Form {
 }
 
 static FORMS: [Form; 9] = [
-    Form { look: LazyLock::new(|| pattern(r#"(?i)\bpkg:[a-z0-9.+/-]{2,}/(?u:[^\s<>"'`,;)\]])+"#)), read: url },
+    Form {
+        look: LazyLock::new(|| pattern(r#"(?i)\bpkg:[a-z0-9.+/-]{2,}/(?u:[^\s<>"'`,;)\]])+"#)),
+        read: url,
+    },
     Form {
         look: LazyLock::new(|| {
             pattern(concat!(
@@ -47,7 +50,7 @@ static FORMS: [Form; 9] = [
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)\b(npm|pip3?|cargo|gem|go|composer|yarn|pnpm)\s+(?:install|i|add|get|require)",
-                r#"\s+(?:-\S+\s+)*["'`]?(@?[A-Za-z0-9][\w.@/-]*)"#,
+                r#"\s+(?:-(?u:\S)+\s+)*["'`]?(@?[A-Za-z0-9][\w.@/-]*)"#,
             ))
         }),
         read: |_, c| registry(c, 1, 2),
@@ -93,19 +96,15 @@ static FORMS: [Form; 9] = [
         }),
         read: versioned,
     },
-    Form {
-        look: LazyLock::new(|| pattern(r"\blib[a-z0-9][a-z0-9_+-]*[a-z0-9+]")),
-        read: library,
-    },
+    Form { look: LazyLock::new(|| pattern(r"\blib[a-z0-9][a-z0-9_+-]*[a-z0-9+]")), read: library },
 ];
-
 
 /// Every mention of a package, in the order of the text.
 pub fn find(text: &str) -> Vec<Package> {
     let mut found: Vec<Package> = fields(text);
     for form in &FORMS {
         let Some(look) = form.look.as_ref() else { continue };
-        found.extend(look.captures_iter(text).filter_map(|hit| (form.read)(text, &hit)));
+        found.extend(look.captures_iter(text).take(MENTIONS).filter_map(|hit| (form.read)(text, &hit)));
     }
     found.sort_by_key(|package| package.at);
     found
@@ -194,8 +193,16 @@ fn registry(hit: &Captures<'_>, registry: usize, name: usize) -> Option<Package>
 /// The address of a package or repository.
 fn address(text: &str, hit: &Captures<'_>) -> Option<Package> {
     const NO_OWNER: [&str; 10] = [
-        "advisories", "security", "orgs", "features", "sponsors", "topics", "search", "settings",
-        "marketplace", "login",
+        "advisories",
+        "security",
+        "orgs",
+        "features",
+        "sponsors",
+        "topics",
+        "search",
+        "settings",
+        "marketplace",
+        "login",
     ];
     let host = hit.get(1)?;
     if before(text, host.start(), 1) == "@" {
@@ -277,8 +284,22 @@ fn looks_like_a_name(word: &str) -> bool {
 
 fn is_library(word: &str) -> bool {
     const OTHER: [&str; 16] = [
-        "libc", "libel", "liberal", "liberate", "liberties", "liberty", "libido", "libpthread",
-        "libraries", "library", "libre", "libs", "libasan", "libstdc", "libstdc++", "libero",
+        "libc",
+        "libel",
+        "liberal",
+        "liberate",
+        "liberties",
+        "liberty",
+        "libido",
+        "libpthread",
+        "libraries",
+        "library",
+        "libre",
+        "libs",
+        "libasan",
+        "libstdc",
+        "libstdc++",
+        "libero",
     ];
     word.len() > 4 && word.starts_with("lib") && !OTHER.contains(&word)
 }
@@ -289,16 +310,18 @@ fn fields(text: &str) -> Vec<Package> {
         pattern(concat!(
             r"(?im)^[ \t>*#-]*(?:affected |betroffene?s? )?(?:package|project|product|software|component",
             r"|library|module|paket|bibliothek|projekt|produkt|projet|paquet|logiciel|proyecto|paquete)",
-            r"(?: name)?[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*`?([A-Za-z@][^\n`*(,;]{0,80})",
+            r"(?: name)?[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*`?([A-Za-z@](?u:[^\n`*(,;]){0,80})",
         ))
     });
     static ECOSYSTEM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        pattern(r"(?im)^[ \t>*#-]*(?:ecosystem|registry|ökosystem)[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*([\w. ]{2,20})")
+        pattern(
+            r"(?im)^[ \t>*#-]*(?:ecosystem|registry|ökosystem)[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*([\w. ]{2,20})",
+        )
     });
     let registry = ECOSYSTEM.as_ref().and_then(|look| look.captures(text));
     let kind = registry.and_then(|hit| kind_of(hit.get(1)?.as_str().trim()));
     let Some(look) = FIELD.as_ref() else { return Vec::new() };
-    look.captures_iter(text).filter_map(|hit| field(&hit, kind)).collect()
+    look.captures_iter(text).take(MENTIONS).filter_map(|hit| field(&hit, kind)).collect()
 }
 
 fn field(hit: &Captures<'_>, kind: Option<&str>) -> Option<Package> {
@@ -306,7 +329,10 @@ fn field(hit: &Captures<'_>, kind: Option<&str>) -> Option<Package> {
     let ends = |word: &&str| {
         let word = word.trim_start_matches(['v', '<', '>', '=', '(']);
         !word.starts_with(|c: char| c.is_ascii_digit())
-            && !matches!(word, "version" | "versions" | "before" | "up" | "through" | "all" | "-" | "")
+            && !matches!(
+                word,
+                "version" | "versions" | "before" | "up" | "through" | "all" | "-" | ""
+            )
     };
     let words: Vec<&str> = value.split_whitespace().take_while(ends).collect();
     let name = trimmed(&words.join(" ")).to_owned();

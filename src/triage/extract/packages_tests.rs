@@ -19,7 +19,10 @@ fn every_way_of_naming() {
         ("the crate named foo_bar", "pkg:cargo/foo_bar"),
         ("gem install foo", "pkg:gem/foo"),
         ("org.example.log:log-core:2.14.1", "pkg:maven/org.example.log/log-core"),
-        ("see https://github.com/Example/LibExample/blob/main/x.c", "pkg:github/example/libexample"),
+        (
+            "see https://github.com/Example/LibExample/blob/main/x.c",
+            "pkg:github/example/libexample",
+        ),
         ("https://github.com/example/thing.git", "pkg:github/example/thing"),
         ("https://www.npmjs.com/package/@a/b", "pkg:npm/%40a/b"),
         ("https://crates.io/crates/foo/1.2.3", "pkg:cargo/foo"),

@@ -7,14 +7,17 @@ use std::collections::BTreeMap;
 /// Type in lower case; name and namespace percent-encoded and folded where the type asks for it;
 /// qualifiers sorted, empty ones dropped. `None` where there is no type or no name.
 pub fn canonical(text: &str) -> Option<(String, Option<String>)> {
-    let rest = text.split_at_checked(4).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("pkg:"))?.1;
+    let rest =
+        text.split_at_checked(4).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("pkg:"))?.1;
     let (rest, subpath) = split_right(rest.trim_start_matches('/'), '#');
     let (rest, qualifiers) = split_right(rest, '?');
     let (kind, rest) = rest.split_once('/')?;
     let kind = kind.to_ascii_lowercase();
     let (path, version) = match rest.rsplit_once('@') {
         // An npm scope begins with "@": what stands before the version has no open scope.
-        Some((path, version)) if !path.is_empty() && !version.contains('/') => (path, Some(version)),
+        Some((path, version)) if !path.is_empty() && !version.contains('/') => {
+            (path, Some(version))
+        }
         _ => (rest, None),
     };
     let segments: Vec<String> = segments(path).map(|one| folded(&kind, &decoded(one))).collect();
@@ -26,7 +29,8 @@ pub fn canonical(text: &str) -> Option<(String, Option<String>)> {
     }
     purl.push_str(&sorted(qualifiers.unwrap_or_default()));
     if let Some(subpath) = subpath.filter(|path| segments_of_subpath(path).next().is_some()) {
-        let parts: Vec<String> = segments_of_subpath(subpath).map(|s| encoded(&decoded(s))).collect();
+        let parts: Vec<String> =
+            segments_of_subpath(subpath).map(|s| encoded(&decoded(s))).collect();
         purl.push_str(&format!("#{}", parts.join("/")));
     }
     let version = version.map(decoded).filter(|version| !version.is_empty());
@@ -142,7 +146,11 @@ mod tests {
                 "pkg:golang/google.golang.org/genproto#googleapis/api",
                 None,
             ),
-            ("pkg:deb/debian/curl@7.50.3-1?arch=i386", "pkg:deb/debian/curl?arch=i386", Some("7.50.3-1")),
+            (
+                "pkg:deb/debian/curl@7.50.3-1?arch=i386",
+                "pkg:deb/debian/curl?arch=i386",
+                Some("7.50.3-1"),
+            ),
         ] {
             let read = canonical(typed).expect(typed);
             assert_eq!((read.0.as_str(), read.1.as_deref()), (purl, version), "{typed}");

@@ -3,9 +3,10 @@
 //! A number is a version by what stands beside it. Days, addresses, scores and sections of
 //! standards are numbers with dots too.
 
-use super::names::{is_ground, is_name};
+use super::names::is_ground;
 use super::packages::Package;
 use super::{Placed, after, before};
+use crate::limits::MENTIONS;
 use crate::triage::pattern;
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -44,11 +45,12 @@ pub fn find(text: &str, packages: &[Package]) -> Vec<Placed> {
     let mut hits: Vec<Hit> = Vec::new();
     let Some(look) = NUMBER.as_ref() else { return Vec::new() };
     let names: BTreeSet<usize> = packages.iter().map(|package| package.end).collect();
-    for found in look.find_iter(text) {
+    for found in look.find_iter(text).take(MENTIONS) {
         let from = hits.last().map_or(0, |hit: &Hit| hit.end);
         let behind_a_name = found.start().saturating_sub(2)..=found.start();
         let named = names.range(behind_a_name).next().is_some();
-        let hit = read(text, found.start(), found.end(), from.max(found.start().saturating_sub(BESIDE)));
+        let hit =
+            read(text, found.start(), found.end(), from.max(found.start().saturating_sub(BESIDE)));
         hits.extend(hit.map(|hit| Hit { sure: hit.sure || named, ..hit }));
     }
     carry_on(text, &mut hits);
@@ -64,20 +66,15 @@ fn read(text: &str, start: usize, end: usize, from: usize) -> Option<Hit> {
     let bound = bound(left.trim_end(), &right);
     let parts = number.split('.').count();
     let sure = bound != Bound::Is || raw.starts_with('v') || says_version(&left);
-    let doubtful = parts < 3 && !sure;
     let other = is_part_of_more(text, start, end)
         || is_day(number) && !says_version(&left)
-        || is_address(number) && !sure
+        || is_address(number) && !says_version(&left) && matches!(bound, Bound::Is | Bound::From)
         || is_measured(&right, parts)
         || is_section_or_score(&left);
-    let follows_name = left.split_whitespace().next_back().is_some_and(|word| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        is_name(word) && super::names::is_name(word) && parts >= 3
-    });
     if other {
         return None;
     }
-    let sure = sure || parts >= 3 && !doubtful || follows_name;
+    let sure = sure || parts >= 3;
     Some(Hit { at: start, end, number: number.to_owned(), bound, sure })
 }
 
@@ -87,24 +84,58 @@ fn super_boundary(text: &str, from: usize) -> usize {
 
 fn bound(left: &str, right: &str) -> Bound {
     const SIGNS: [(&str, Bound); 22] = [
-        ("<=", Bound::UpTo), ("≤", Bound::UpTo), (">=", Bound::From), ("≥", Bound::From),
-        ("<", Bound::Below), (">", Bound::Above), ("before", Bound::Below),
-        ("prior to", Bound::Below), ("earlier than", Bound::Below), ("older than", Bound::Below),
-        ("lower than", Bound::Below), ("below", Bound::Below), ("vor", Bound::Below),
-        ("avant", Bound::Below), ("antes de", Bound::Below), ("up to and including", Bound::UpTo),
-        ("up to", Bound::UpTo), ("through", Bound::UpTo), ("bis", Bound::UpTo),
-        ("hasta", Bound::UpTo), ("jusqu'à", Bound::UpTo), ("starting with", Bound::From),
+        ("<=", Bound::UpTo),
+        ("≤", Bound::UpTo),
+        (">=", Bound::From),
+        ("≥", Bound::From),
+        ("<", Bound::Below),
+        (">", Bound::Above),
+        ("before", Bound::Below),
+        ("prior to", Bound::Below),
+        ("earlier than", Bound::Below),
+        ("older than", Bound::Below),
+        ("lower than", Bound::Below),
+        ("below", Bound::Below),
+        ("vor", Bound::Below),
+        ("avant", Bound::Below),
+        ("antes de", Bound::Below),
+        ("up to and including", Bound::UpTo),
+        ("up to", Bound::UpTo),
+        ("through", Bound::UpTo),
+        ("bis", Bound::UpTo),
+        ("hasta", Bound::UpTo),
+        ("jusqu'à", Bound::UpTo),
+        ("starting with", Bound::From),
     ];
     const SINCE: [&str; 8] =
         ["since", "starting from", "starting in", "seit", "depuis", "desde", "à partir de", "from"];
     const EARLIER: [&str; 14] = [
-        "and earlier", "or earlier", "and below", "or below", "and older", "or older", "and prior",
-        "and lower", "or lower", "and before", "und früher", "und älter", "et antérieures",
+        "and earlier",
+        "or earlier",
+        "and below",
+        "or below",
+        "and older",
+        "or older",
+        "and prior",
+        "and lower",
+        "or lower",
+        "and before",
+        "und früher",
+        "und älter",
+        "et antérieures",
         "y anteriores",
     ];
     const LATER: [&str; 10] = [
-        "and later", "or later", "and newer", "or newer", "and above", "and up", "or higher",
-        "onwards", "und neuer", "et ultérieures",
+        "and later",
+        "or later",
+        "and newer",
+        "or newer",
+        "and above",
+        "and up",
+        "or higher",
+        "onwards",
+        "und neuer",
+        "et ultérieures",
     ];
     let left = words_off(left);
     let right = right.trim_start_matches([' ', '(', ',', '\n', ')']);
@@ -143,8 +174,19 @@ fn says_version(left: &str) -> bool {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         matches!(
             word,
-            "version" | "versions" | "versión" | "versiones" | "versionen" | "release" | "releases"
-                | "ver" | "tag" | "fixed" | "patched" | "branch" | "branches"
+            "version"
+                | "versions"
+                | "versión"
+                | "versiones"
+                | "versionen"
+                | "release"
+                | "releases"
+                | "ver"
+                | "tag"
+                | "fixed"
+                | "patched"
+                | "branch"
+                | "branches"
         )
     })
 }
@@ -201,15 +243,39 @@ fn is_measured(right: &str, parts: usize) -> bool {
     ];
     let right = right.trim_start();
     parts < 3 && UNITS.iter().any(|unit| right.starts_with(unit))
-        || parts < 3 && ["critical", "(critical", "(high", "high)", "high sev"].iter().any(|w| right.starts_with(w))
+        || parts < 3
+            && ["critical", "(critical", "(high", "high)", "high sev"]
+                .iter()
+                .any(|w| right.starts_with(w))
 }
 
 /// Behind the name of a standard, a score, or the ground that a test ran on.
 fn is_section_or_score(left: &str) -> bool {
     const OTHER: [&str; 24] = [
-        "rfc", "section", "sections", "sec", "chapter", "figure", "table", "score", "scores",
-        "cvss", "cvssv3", "cvssv4", "rated", "rating", "severity", "ip", "host", "address", "port",
-        "abschnitt", "kapitel", "base", "about", "appendix",
+        "rfc",
+        "section",
+        "sections",
+        "sec",
+        "chapter",
+        "figure",
+        "table",
+        "score",
+        "scores",
+        "cvss",
+        "cvssv3",
+        "cvssv4",
+        "rated",
+        "rating",
+        "severity",
+        "ip",
+        "host",
+        "address",
+        "port",
+        "abschnitt",
+        "kapitel",
+        "base",
+        "about",
+        "appendix",
     ];
     let left = left.trim_end();
     if left.ends_with('§') || left.ends_with('$') {
@@ -220,27 +286,30 @@ fn is_section_or_score(left: &str) -> bool {
     let last = last.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
     let ground = |word: &str| is_ground(word) || OTHER.contains(&word);
     let noise = matches!(last, "of" | "is" | "version" | "v" | "score");
-    ground(last) || noise && {
-        let mut words = left.split_whitespace().rev().skip(1);
-        words.next().is_some_and(|word| ground(word.trim_matches(|c: char| !c.is_alphanumeric())))
+    ground(last)
+        || noise && {
+            let mut words = left.split_whitespace().rev().skip(1);
+            words
+                .next()
+                .is_some_and(|word| ground(word.trim_matches(|c: char| !c.is_alphanumeric())))
+        }
+}
+
+/// "1.2, 1.3 and 1.4", "1.2 to 1.4": what stands in one list with a version is one too.
+fn carry_on(text: &str, hits: &mut [Hit]) {
+    for at in 1..hits.len() {
+        let Some([one, other]) = hits.get_mut(at - 1..=at) else { continue };
+        if one.sure != other.sure && is_list(text.get(one.end..other.at).unwrap_or_default()) {
+            (one.sure, other.sure) = (true, true);
+        }
     }
 }
 
-/// "1.2, 1.3 and 1.4": what follows a version in a list is one too.
-fn carry_on(text: &str, hits: &mut [Hit]) {
-    let mut last: Option<(usize, bool)> = None;
-    for hit in hits {
-        let between = last.and_then(|(end, sure)| text.get(end..hit.at).filter(|_| sure));
-        let listed = between.is_some_and(|between| {
-            let between = between.trim();
-            between.len() < 8 && matches!(
-                between.trim_matches([',', '(', ')', ' ']),
-                "" | "and" | "or" | "-" | "to" | "through" | "und" | "bis" | "et" | "y" | "<" | "<=" | "|"
-            )
-        });
-        hit.sure |= listed;
-        last = Some((hit.end, hit.sure));
-    }
+fn is_list(between: &str) -> bool {
+    const WORDS: [&str; 14] =
+        ["", "and", "or", "-", "to", "through", "up to", "und", "bis", "et", "y", "<", "<=", "|"];
+    let between = between.trim_matches([',', '(', ')', ' ', '\n']);
+    WORDS.contains(&between)
 }
 
 /// Two bounds side by side are one range.
@@ -261,7 +330,10 @@ fn range(text: &str, low: &Hit, high: &Hit) -> Option<String> {
     let between = text.get(low.end..high.at)?.to_ascii_lowercase();
     let between = words_off(between.trim());
     let between_two = before(text, low.at, 20).to_ascii_lowercase().contains("between");
-    let simple = matches!(between, "-" | "--" | "to" | "up to" | "through" | "thru" | "bis" | "until" | "à" | "a" | "hasta");
+    let simple = matches!(
+        between,
+        "-" | "--" | "to" | "up to" | "through" | "thru" | "bis" | "until" | "à" | "a" | "hasta"
+    );
     let from = match low.bound {
         Bound::Is | Bound::From => ">=",
         Bound::Above => ">",
@@ -269,11 +341,24 @@ fn range(text: &str, low: &Hit, high: &Hit) -> Option<String> {
     };
     let bounded = matches!(
         between.trim_matches(|c: char| !c.is_alphabetic()),
-        "" | "and" | "und" | "et" | "y" | "before" | "prior" | "prior to" | "up to but not including"
-            | "but before" | "and before" | "vor"
+        "" | "and"
+            | "und"
+            | "et"
+            | "y"
+            | "before"
+            | "prior"
+            | "prior to"
+            | "up to but not including"
+            | "but before"
+            | "and before"
+            | "vor"
     );
     let to = match high.bound {
-        Bound::Below if low.bound != Bound::Is || bounded && between.contains(char::is_alphabetic) => "<",
+        Bound::Below
+            if low.bound != Bound::Is || bounded && between.contains(char::is_alphabetic) =>
+        {
+            "<"
+        }
         Bound::UpTo if low.bound != Bound::Is || simple => "<=",
         Bound::Is if simple || between_two && bounded => "<=",
         _ => return None,

@@ -84,15 +84,18 @@ pub const CHECKS: &[Check] = &[
             "estamos afectados",
         ]),
     },
-    Check {
-        weight: 2,
-        because: "What it asks about is known already.",
-        sign: Seen(known),
-    },
+    Check { weight: 2, because: "What it asks about is known already.", sign: Seen(known) },
     Check {
         weight: 2,
         because: "It speaks of a known incident.",
-        sign: Words(&["log4shell", "log4j", "heartbleed", "shellshock", "spring4shell", "xz backdoor"]),
+        sign: Words(&[
+            "log4shell",
+            "log4j",
+            "heartbleed",
+            "shellshock",
+            "spring4shell",
+            "xz backdoor",
+        ]),
     },
     Check {
         weight: 1,

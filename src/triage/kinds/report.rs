@@ -65,11 +65,7 @@ pub const WORDS: &[Check] = &[
             "exploitée activement",
         ]),
     },
-    Check {
-        weight: 2,
-        because: "It names a kind of weakness in code.",
-        sign: Words(WEAKNESSES),
-    },
+    Check { weight: 2, because: "It names a kind of weakness in code.", sign: Words(WEAKNESSES) },
     Check {
         weight: 2,
         because: "It tells how to reproduce it.",
@@ -312,7 +308,9 @@ fn trace(matter: &Matter<'_>) -> bool {
 
 fn patch(matter: &Matter<'_>) -> bool {
     static PATCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        pattern(r"(?m:^diff --git a/)|(?m:^@@ -[0-9]+(?:,[0-9]+)? \+[0-9]+)|(?m:^--- a/\S+$)")
+        pattern(
+            r"(?m:^diff --git a/)|(?m:^@@ -[0-9]+(?:,[0-9]+)? \+[0-9]+)|(?m:^--- a/[[:graph:]]+$)",
+        )
     });
     matches(&PATCH, &matter.reading.own)
 }
