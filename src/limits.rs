@@ -69,3 +69,22 @@ pub const WAVE_LETTERS: usize = 4;
 pub const EXTRACTED: usize = 64;
 /// Places in one mail that each reader of ids, packages, versions or dates looks at.
 pub const MENTIONS: usize = 1_000;
+
+/// How far a correspondent's clock may be ahead of ours.
+pub const CLOCK_SKEW: Duration = Duration::from_secs(30 * 60);
+/// Certificates read from one block of key material, and encryption subkeys sealed to of one.
+pub const CERTIFICATES: usize = 64;
+pub const ENCRYPTION_SUBKEYS: usize = 8;
+/// Packets looked at in front of the data of one OpenPGP message, and how deep they may nest.
+pub const MESSAGE_PACKETS: usize = 300;
+pub const MESSAGE_DEPTH: isize = 4;
+/// Stack of the thread that opens mail, for parsers that recurse.
+pub const WORKER_STACK: usize = 64 * MIB;
+/// Octets of one frame between gateway and worker.
+pub const FRAME_BYTES: usize = 64 * MIB;
+/// How long a new team key is valid.
+pub const KEY_VALIDITY: Duration = Duration::from_secs(2 * 365 * 24 * 60 * 60);
+/// Files a worker may have open; its pipes, and what libraries open once.
+pub const WORKER_FILES: u64 = 16;
+/// How long a worker may take to read its setup.
+pub const WORKER_START_TIME: Duration = Duration::from_secs(20);

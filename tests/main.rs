@@ -1,1 +1,3 @@
+//! One binary for all tests that need the whole program: the crypto library links slowly.
 
+mod worker;

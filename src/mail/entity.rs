@@ -3,9 +3,9 @@
 //! Limits come first: what is too large, too long or too deep is refused before anything is
 //! read from it.
 
-use super::content::Content;
+use super::content::{Autocrypt, Content};
 use super::protected::Protected;
-use super::{Mail, Shape, fields, header, protected, shape, walk};
+use super::{Mail, Shape, autocrypt, fields, header, protected, shape, walk};
 use crate::limits::{DEPTH, HEADER_BYTES, HEADER_FIELDS, OPENED_BYTES, PARTS, PARTS_FIELDS};
 use mail_parser::{HeaderForm, HeaderName, Message, MessageParser, MessagePart, PartFlags};
 
@@ -122,6 +122,11 @@ impl Entity<'_> {
             content.not_for_orders = Some("It does not say what it is.");
         }
         content
+    }
+
+    /// The one valid Autocrypt header, as in [`Content::autocrypt`], without the walk.
+    pub fn autocrypt(&self) -> Vec<Autocrypt> {
+        autocrypt::read(self.root())
     }
 
     /// The decoded bytes of the `index`-th of [`Content::attachments`], counted from 0.

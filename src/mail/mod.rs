@@ -93,6 +93,8 @@ pub struct Mail {
     /// What a person reads: text/plain, or HTML as text. Cut at [`crate::limits::TEXT_BYTES`].
     pub text: String,
     pub text_cut: bool,
+    /// Why `text` may not be read as commands, whoever signed it; none where it may.
+    pub not_for_orders: Option<String>,
     pub attachments: Vec<Attachment>,
     /// Certificates that came with the mail and carry a user id of its sender's address.
     pub keys: Vec<CandidateKey>,
@@ -126,6 +128,9 @@ pub struct Attachment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CandidateKey {
     pub fingerprint: Fingerprint,
+    /// Fingerprints of primary and subkeys, as hex: a signature may name any of them. Those of
+    /// version 4 end in their key id, those of version 6 begin with it.
+    pub key_ids: Vec<String>,
     pub source: KeySource,
     /// The certificate, armored, without third-party signatures.
     pub certificate: String,
