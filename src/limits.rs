@@ -67,6 +67,8 @@ pub const BATCH_BYTES: usize = 32 * MIB;
 pub const WAVE_LETTERS: usize = 4;
 /// Extracted ids, packages, versions and dates kept of one mail.
 pub const EXTRACTED: usize = 64;
+/// Places in one mail that each reader of ids, packages, versions or dates looks at.
+pub const MENTIONS: usize = 1_000;
 
 /// How far a correspondent's clock may be ahead of ours.
 pub const CLOCK_SKEW: Duration = Duration::from_secs(30 * 60);

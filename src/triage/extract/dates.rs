@@ -1,6 +1,7 @@
 //! Days that a text names, read against the day on which the mail was sent.
 
 use super::{Placed, after};
+use crate::limits::MENTIONS;
 use crate::mail::Mail;
 use crate::triage::pattern;
 use jiff::civil::{Date, Time, Weekday};
@@ -158,6 +159,14 @@ pub fn all(text: &str, sent: Sent) -> Vec<Dated> {
         push(&mut found, text, hit, day, Kind::Loose)
     });
     found.sort_by_key(|dated| dated.at);
+    let written: Vec<usize> =
+        found.iter().filter(|d| d.kind == Kind::Written).map(|dated| dated.at).collect();
+    // "Friday 11 December" is one day, said twice.
+    found.retain(|dated| {
+        let near = written.partition_point(|at| *at < dated.at);
+        let soon = written.get(near).is_some_and(|at| at - dated.at <= "Wednesday, the ".len());
+        dated.kind != Kind::Loose || dated.instant.is_some() || !soon
+    });
     found
 }
 
@@ -167,7 +176,7 @@ fn each(
     mut read: impl FnMut(&Captures<'_>) -> Option<()>,
 ) {
     if let Some(look) = look.as_ref() {
-        for hit in look.captures_iter(text) {
+        for hit in look.captures_iter(text).take(MENTIONS) {
             let _ = read(&hit);
         }
     }

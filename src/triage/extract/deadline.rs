@@ -47,8 +47,9 @@ pub fn find(text: &str, sent: Sent) -> Option<Deadline> {
         let end = start + sentence.len();
         let lower = sentence.to_lowercase();
         let publishes = CUES.iter().any(|cue| lower.contains(cue));
+        let promises = publishes && promises(&lower);
         while let Some(dated) = days.next_if(|dated| dated.at < end) {
-            let counts = publishes && (dated.kind != Kind::Loose || promises(&lower));
+            let counts = publishes && (dated.kind != Kind::Loose || promises);
             if counts && found.is_none_or(|(best, _)| dated.day < best.day) {
                 found = Some((dated, sentence));
             }

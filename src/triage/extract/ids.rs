@@ -1,6 +1,7 @@
 //! Ids of vulnerabilities, weaknesses, ratings and commits, in the form their makers write.
 
 use super::{Placed, before};
+use crate::limits::MENTIONS;
 use crate::triage::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -36,7 +37,7 @@ const KEY_BITS: [&str; 4] = ["DSA-512", "DSA-1024", "DSA-2048", "DSA-3072"];
 
 pub fn find(text: &str) -> Vec<Placed> {
     let Some(ids) = IDS.as_ref() else { return Vec::new() };
-    let hits = ids.find_iter(text);
+    let hits = ids.find_iter(text).take(MENTIONS);
     hits.filter_map(|hit| {
         let id = normal(hit.as_str())?;
         let left_out = is_hex(&id) && is_checksum(text, hit.start(), hit.end());

@@ -2,7 +2,7 @@
 
 use super::names::is_name;
 use super::{Placed, after, before, purl};
-use crate::limits::EXTRACTED;
+use crate::limits::{EXTRACTED, MENTIONS};
 use crate::triage::pattern;
 use regex::{Captures, Regex};
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ static FORMS: [Form; 9] = [
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)\b(npm|pip3?|cargo|gem|go|composer|yarn|pnpm)\s+(?:install|i|add|get|require)",
-                r#"\s+(?:-\S+\s+)*["'`]?(@?[A-Za-z0-9][\w.@/-]*)"#,
+                r#"\s+(?:-(?u:\S)+\s+)*["'`]?(@?[A-Za-z0-9][\w.@/-]*)"#,
             ))
         }),
         read: |_, c| registry(c, 1, 2),
@@ -104,7 +104,7 @@ pub fn find(text: &str) -> Vec<Package> {
     let mut found: Vec<Package> = fields(text);
     for form in &FORMS {
         let Some(look) = form.look.as_ref() else { continue };
-        found.extend(look.captures_iter(text).filter_map(|hit| (form.read)(text, &hit)));
+        found.extend(look.captures_iter(text).take(MENTIONS).filter_map(|hit| (form.read)(text, &hit)));
     }
     found.sort_by_key(|package| package.at);
     found
@@ -310,7 +310,7 @@ fn fields(text: &str) -> Vec<Package> {
         pattern(concat!(
             r"(?im)^[ \t>*#-]*(?:affected |betroffene?s? )?(?:package|project|product|software|component",
             r"|library|module|paket|bibliothek|projekt|produkt|projet|paquet|logiciel|proyecto|paquete)",
-            r"(?: name)?[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*`?([A-Za-z@][^\n`*(,;]{0,80})",
+            r"(?: name)?[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*`?([A-Za-z@](?u:[^\n`*(,;]){0,80})",
         ))
     });
     static ECOSYSTEM: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -321,7 +321,7 @@ fn fields(text: &str) -> Vec<Package> {
     let registry = ECOSYSTEM.as_ref().and_then(|look| look.captures(text));
     let kind = registry.and_then(|hit| kind_of(hit.get(1)?.as_str().trim()));
     let Some(look) = FIELD.as_ref() else { return Vec::new() };
-    look.captures_iter(text).filter_map(|hit| field(&hit, kind)).collect()
+    look.captures_iter(text).take(MENTIONS).filter_map(|hit| field(&hit, kind)).collect()
 }
 
 fn field(hit: &Captures<'_>, kind: Option<&str>) -> Option<Package> {

@@ -3,9 +3,10 @@
 //! A number is a version by what stands beside it. Days, addresses, scores and sections of
 //! standards are numbers with dots too.
 
-use super::names::{is_ground, is_name};
+use super::names::is_ground;
 use super::packages::Package;
 use super::{Placed, after, before};
+use crate::limits::MENTIONS;
 use crate::triage::pattern;
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -44,7 +45,7 @@ pub fn find(text: &str, packages: &[Package]) -> Vec<Placed> {
     let mut hits: Vec<Hit> = Vec::new();
     let Some(look) = NUMBER.as_ref() else { return Vec::new() };
     let names: BTreeSet<usize> = packages.iter().map(|package| package.end).collect();
-    for found in look.find_iter(text) {
+    for found in look.find_iter(text).take(MENTIONS) {
         let from = hits.last().map_or(0, |hit: &Hit| hit.end);
         let behind_a_name = found.start().saturating_sub(2)..=found.start();
         let named = names.range(behind_a_name).next().is_some();
@@ -65,20 +66,15 @@ fn read(text: &str, start: usize, end: usize, from: usize) -> Option<Hit> {
     let bound = bound(left.trim_end(), &right);
     let parts = number.split('.').count();
     let sure = bound != Bound::Is || raw.starts_with('v') || says_version(&left);
-    let doubtful = parts < 3 && !sure;
     let other = is_part_of_more(text, start, end)
         || is_day(number) && !says_version(&left)
-        || is_address(number) && !sure
+        || is_address(number) && !says_version(&left) && matches!(bound, Bound::Is | Bound::From)
         || is_measured(&right, parts)
         || is_section_or_score(&left);
-    let follows_name = left.split_whitespace().next_back().is_some_and(|word| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        is_name(word) && super::names::is_name(word) && parts >= 3
-    });
     if other {
         return None;
     }
-    let sure = sure || parts >= 3 && !doubtful || follows_name;
+    let sure = sure || parts >= 3;
     Some(Hit { at: start, end, number: number.to_owned(), bound, sure })
 }
 
@@ -299,33 +295,21 @@ fn is_section_or_score(left: &str) -> bool {
         }
 }
 
-/// "1.2, 1.3 and 1.4": what follows a version in a list is one too.
+/// "1.2, 1.3 and 1.4", "1.2 to 1.4": what stands in one list with a version is one too.
 fn carry_on(text: &str, hits: &mut [Hit]) {
-    let mut last: Option<(usize, bool)> = None;
-    for hit in hits {
-        let between = last.and_then(|(end, sure)| text.get(end..hit.at).filter(|_| sure));
-        let listed = between.is_some_and(|between| {
-            let between = between.trim();
-            between.len() < 8
-                && matches!(
-                    between.trim_matches([',', '(', ')', ' ']),
-                    "" | "and"
-                        | "or"
-                        | "-"
-                        | "to"
-                        | "through"
-                        | "und"
-                        | "bis"
-                        | "et"
-                        | "y"
-                        | "<"
-                        | "<="
-                        | "|"
-                )
-        });
-        hit.sure |= listed;
-        last = Some((hit.end, hit.sure));
+    for at in 1..hits.len() {
+        let Some([one, other]) = hits.get_mut(at - 1..=at) else { continue };
+        if one.sure != other.sure && is_list(text.get(one.end..other.at).unwrap_or_default()) {
+            (one.sure, other.sure) = (true, true);
+        }
     }
+}
+
+fn is_list(between: &str) -> bool {
+    const WORDS: [&str; 14] =
+        ["", "and", "or", "-", "to", "through", "up to", "und", "bis", "et", "y", "<", "<=", "|"];
+    let between = between.trim_matches([',', '(', ')', ' ', '\n']);
+    WORDS.contains(&between)
 }
 
 /// Two bounds side by side are one range.

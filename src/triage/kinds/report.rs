@@ -308,7 +308,9 @@ fn trace(matter: &Matter<'_>) -> bool {
 
 fn patch(matter: &Matter<'_>) -> bool {
     static PATCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        pattern(r"(?m:^diff --git a/)|(?m:^@@ -[0-9]+(?:,[0-9]+)? \+[0-9]+)|(?m:^--- a/\S+$)")
+        pattern(
+            r"(?m:^diff --git a/)|(?m:^@@ -[0-9]+(?:,[0-9]+)? \+[0-9]+)|(?m:^--- a/[[:graph:]]+$)",
+        )
     });
     matches(&PATCH, &matter.reading.own)
 }
