@@ -9,3 +9,4 @@ pub mod net;
 pub mod outbox;
 pub mod pgp;
 pub mod triage;
+pub mod worker;

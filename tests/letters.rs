@@ -64,20 +64,19 @@ fn three_letters_as_they_are_read() {
     compare("cannot-decrypt", sample::to_finder(&undecryptable, Protection::Signed));
 }
 
-/// `SHOW=1 cargo test -- --nocapture all_letters` prints every letter, to be read.
+/// `SHOW=1 cargo test all_letters -- --nocapture` prints every letter, to be read.
 #[test]
-fn all_letters_can_be_read() {
+fn all_letters_say_what_to_do_before_they_explain() {
+    let templates = Templates::new(&[]).expect("templates");
     for (letter, team) in sample::letters() {
-        let words = Templates::new(&[]).expect("templates").words(&letter, &team).expect("words");
+        let words = templates.words(&letter, &team).expect("words");
+        let (file, to) = (letter.wording.form().file, &letter.to.protection);
         if std::env::var_os("SHOW").is_some() {
-            println!(
-                "==== {} {:?}\n{}\n{}",
-                letter.wording.form().file,
-                letter.to.protection,
-                words.subject,
-                words.body
-            );
+            println!("==== {file} {to:?}\nSubject: {}\n\n{}", words.subject, words.body);
         }
-        assert!(words.body.lines().count() > 5);
+        let head = letter.case.is_some() || letter.wording.form().internal;
+        let first = words.body.split("\n\n").nth(usize::from(head)).expect("a paragraph");
+        let sentences = first.matches(['.', ':']).count();
+        assert!(first.lines().count() <= 3 && sentences >= 2, "{file}: {first}");
     }
 }

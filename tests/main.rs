@@ -1,1 +1,3 @@
+mod dress;
+mod dress_gnupg;
 mod letters;

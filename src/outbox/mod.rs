@@ -1,5 +1,7 @@
 //! The way from a letter to the relay. Never decides whether to write, or to whom.
 
+pub mod dress;
+
 use crate::mail::{Address, MessageId};
 
 /// A finished letter: the bytes that leave, the same at every attempt.
