@@ -1,3 +1,6 @@
 mod dress;
 mod dress_gnupg;
 mod letters;
+//! One binary for all tests that need the whole program: the crypto library links slowly.
+
+mod worker;

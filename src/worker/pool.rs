@@ -208,3 +208,7 @@ impl Worker {
         drop(self.child.kill().await);
     }
 }
+
+#[cfg(test)]
+#[path = "pool_tests.rs"]
+mod tests;
