@@ -1,6 +1,6 @@
+//! One binary for all tests that need the whole program: the crypto library links slowly.
+
 mod dress;
 mod dress_gnupg;
 mod letters;
-//! One binary for all tests that need the whole program: the crypto library links slowly.
-
 mod worker;

@@ -45,7 +45,8 @@ fn report(from: &TeamKey, to: &TeamKey, words: &str) -> Vec<u8> {
 async fn mails_go_through_several_workers_at_once() {
     let (team, fay) = (key("sirt"), key("fay"));
     let pool = Pool::start(PathBuf::from(SIRT), setup(&team, &[&fay]), 3).await.expect("a pool");
-    let mails: Vec<Vec<u8>> = (0..12).map(|n| report(&fay, &team, &format!("report {n}"))).collect();
+    let mails: Vec<Vec<u8>> =
+        (0..12).map(|n| report(&fay, &team, &format!("report {n}"))).collect();
     let question = question(&[]);
     let (pool, question) = (&pool, &question);
     let open = mails.iter().map(|mail| async move { pool.open(mail, question).await });
