@@ -1,5 +1,6 @@
 //! Letters as people read them: every template has its wording, and three stand here whole.
 
+use jiff::tz::TimeZone;
 use sirt_gateway::letter::sample;
 use sirt_gateway::letter::template::BUILT_IN;
 use sirt_gateway::letter::{Letter, Protection, Templates, Wording};
@@ -53,31 +54,41 @@ fn compare(name: &str, letter: Option<Letter>) {
     assert_eq!(text, expected, "{name}: UPDATE=1 writes it anew; then read it");
 }
 
+/// A case that just came in, as a coordinator in Berlin hears of it.
+fn new_case() -> Option<Letter> {
+    let mut opened = sample::case_letter(true);
+    opened.card.handlers.clear();
+    opened.verdict.belongs = None;
+    opened.ready.clear();
+    opened.words_cut = false;
+    let mut letter = sample::to_member(&Wording::CaseOpened(Box::new(opened)))?;
+    letter.to.zone = TimeZone::get("Europe/Berlin").expect("a zone");
+    Some(letter)
+}
+
 #[test]
 fn three_letters_as_they_are_read() {
     let received = sample::received().remove(0);
     let clear = Wording::ReportReceivedClear(received);
     compare("report-received-clear", sample::to_finder(&clear, Protection::Signed));
-    let opened = Wording::CaseOpened(Box::new(sample::case_letter(true)));
-    compare("case-opened", sample::to_member(&opened));
+    compare("case-opened", new_case());
     let undecryptable = Wording::CannotDecrypt(sample::cannot_decrypt(true));
     compare("cannot-decrypt", sample::to_finder(&undecryptable, Protection::Signed));
 }
 
-/// `SHOW=1 cargo test -- --nocapture all_letters` prints every letter, to be read.
+/// `SHOW=1 cargo test all_letters -- --nocapture` prints every letter, to be read.
 #[test]
-fn all_letters_can_be_read() {
+fn all_letters_say_what_to_do_before_they_explain() {
+    let templates = Templates::new(&[]).expect("templates");
     for (letter, team) in sample::letters() {
-        let words = Templates::new(&[]).expect("templates").words(&letter, &team).expect("words");
+        let words = templates.words(&letter, &team).expect("words");
+        let (file, to) = (letter.wording.form().file, &letter.to.protection);
         if std::env::var_os("SHOW").is_some() {
-            println!(
-                "==== {} {:?}\n{}\n{}",
-                letter.wording.form().file,
-                letter.to.protection,
-                words.subject,
-                words.body
-            );
+            println!("==== {file} {to:?}\nSubject: {}\n\n{}", words.subject, words.body);
         }
-        assert!(words.body.lines().count() > 5);
+        let head = letter.case.is_some() || letter.wording.form().internal;
+        let first = words.body.split("\n\n").nth(usize::from(head)).expect("a paragraph");
+        let sentences = first.matches(['.', ':']).count();
+        assert!(first.lines().count() <= 3 && sentences >= 2, "{file}: {first}");
     }
 }

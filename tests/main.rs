@@ -5,4 +5,7 @@ mod servers;
 mod support;
 //! One binary for all tests that need the whole program: the crypto library links slowly.
 
+mod dress;
+mod dress_gnupg;
+mod letters;
 mod worker;

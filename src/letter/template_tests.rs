@@ -32,9 +32,7 @@ fn received() -> Received {
 
 /// May be longer than a line: URLs, fingerprints, our case line.
 fn unbreakable(line: &str) -> bool {
-    line.trim().split_whitespace().count() == 1
-        || line.contains("https://")
-        || line.starts_with("[SIRT-")
+    line.split_whitespace().count() == 1 || line.contains("https://") || line.starts_with("[SIRT-")
 }
 
 #[test]
