@@ -1,11 +1,8 @@
-//! Tests from outside: one binary, since linking is slow.
-
-mod letters;
-mod servers;
-mod support;
 //! One binary for all tests that need the whole program: the crypto library links slowly.
 
 mod dress;
 mod dress_gnupg;
 mod letters;
+mod servers;
+mod support;
 mod worker;

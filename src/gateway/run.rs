@@ -44,7 +44,7 @@ pub async fn run(
     let sources: Vec<JoinHandle<()>> = tasks.map(tokio::spawn).collect();
     drop(hand_in);
     let mut wave: Option<JoinHandle<Fates>> = None;
-    let mut heartbeat = time::interval(HEARTBEAT);
+    let mut heartbeat = time::interval(notify::watchdog().unwrap_or(HEARTBEAT));
     notify::ready();
     loop {
         if wave.is_none() {

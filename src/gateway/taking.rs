@@ -23,7 +23,6 @@ pub struct Taken {
 
 /// An arrival that was not seen before, with its digests.
 struct Fresh {
-    mailbox: String,
     handle: Handle,
     body: Body,
     facts: ArrivalFacts,
@@ -87,8 +86,8 @@ impl Gateway {
             twin: None,
             retried: None,
         };
-        let Arrival { mailbox, handle, body, .. } = arrival;
-        Ok(Fresh { mailbox, handle, body, facts, exact, routeless })
+        let Arrival { handle, body, .. } = arrival;
+        Ok(Fresh { handle, body, facts, exact, routeless })
     }
 
     async fn open_all(&self, fresh: &[Fresh]) -> Result<Vec<worker::Opened>, Fault> {

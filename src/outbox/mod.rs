@@ -5,7 +5,6 @@
 //! [`Fate`], and [`retry`] says what follows from it. Nothing here changes a letter's bytes,
 //! chooses its reader, or writes down what it says.
 
-pub mod dress;
 pub mod gate;
 pub mod maildir;
 pub mod relay;

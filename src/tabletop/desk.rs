@@ -18,8 +18,6 @@ pub struct DeskFiles {
     pub folder: PathBuf,
     pub config: PathBuf,
     pub team: TeamKey,
-    /// Keys of the members, to read what they were written.
-    pub members: Vec<(String, TeamKey)>,
 }
 
 /// Lays a desk out in `folder`, clearing what an earlier exercise left there.
@@ -43,17 +41,15 @@ pub fn lay_out(
     write(&folder.join("keys/state.key"), state_key.as_bytes())?;
     write_key(&folder.join("keys/team.secret.asc"), &team)?;
     write(&folder.join("keys/team.asc"), team.certificate().armored().as_bytes())?;
-    let mut members = Vec::new();
     for member in &script.members {
         let key = new_key(&member.name, &member.address, born)?;
         let public = folder.join(format!("keys/{}.asc", member.handle));
         write(&public, key.certificate().armored().as_bytes())?;
         write_key(&folder.join(format!("people/{}.secret.asc", member.handle)), &key)?;
-        members.push((member.handle.clone(), key));
     }
     let config = folder.join("config.toml");
     write(&config, configuration(script).as_bytes())?;
-    Ok(DeskFiles { folder: folder.to_owned(), config, team, members })
+    Ok(DeskFiles { folder: folder.to_owned(), config, team })
 }
 
 fn clear(folder: &Path) -> Result<(), TabletopError> {
