@@ -11,7 +11,7 @@ use crate::outbox::Carrier;
 use crate::outbox::dress::Dresser;
 use crate::pgp::{Certificate, TeamKey};
 use crate::store::{Birth, StateKey, Store, StoreError};
-use crate::worker::{Pool, Setup};
+use crate::worker::{Pool, PoolSize, Setup};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -42,6 +42,10 @@ pub fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
     let team = TeamKey::load(&bytes, passphrase, now).map_err(|error| {
         key_fault(format!("the team's key cannot be used: {error}"), "mend or replace it")
     })?;
+    if !team.certificate().belongs_to(&settings.team.address, now) {
+        let what = format!("the team's key does not name {}", settings.team.address);
+        return Err(key_fault(what, "name the team's own key, or add that address to it"));
+    }
     Ok(Keys { team, members: members(settings)? })
 }
 
@@ -159,7 +163,8 @@ async fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = settings.limits.workers.unwrap_or(cores.min(MOST_WORKERS));
     let what = "the process that opens mail cannot be started";
-    Pool::start(program, setup, workers).await.map_err(|error| Fault::System { what, error })
+    let size = PoolSize { workers, memory: settings.limits.worker_memory };
+    Pool::start_with(program, setup, size).await.map_err(|error| Fault::System { what, error })
 }
 
 pub fn templates(settings: &Settings) -> Result<Templates, Fault> {

@@ -1,7 +1,12 @@
 //! What several tests need: servers of their own, and the letters they carry.
 
+pub mod desk;
+pub mod dovecot;
 pub mod letters;
+pub mod people;
 pub mod postfix;
+pub mod gnupg;
+pub mod site;
 pub mod smtp_sink;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
