@@ -1,8 +1,10 @@
 //! One binary for all tests that need the whole program: the crypto library links slowly.
 
+mod damage;
 mod dress;
 mod dress_gnupg;
 mod letters;
+mod refusals;
 mod servers;
 mod support;
 mod worker;

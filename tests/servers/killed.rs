@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::{Duration, Instant};
 
-const REPORTS: usize = 200;
+const REPORTS: usize = 300;
 const KILLS: usize = 20;
 /// Letters that the relay may get twice, with the same Message-ID: those that were on their way.
 const A_HANDFUL: usize = KILLS;
