@@ -7,4 +7,5 @@ mod letters;
 mod refusals;
 mod servers;
 mod support;
+mod troubles;
 mod worker;
