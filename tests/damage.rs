@@ -22,7 +22,11 @@ impl Before {
         let desk = Desk::local(&[&cora]);
         let team = desk.certificate();
         for (number, fay) in finders(REPORTS).iter().enumerate() {
-            desk.deliver(&fay.sealed(&format!("r{number}@finders.example"), &report(number), &team));
+            desk.deliver(&fay.sealed(
+                &format!("r{number}@finders.example"),
+                &report(number),
+                &team,
+            ));
         }
         assert_eq!(desk.once()["taken"], REPORTS);
         let (cases, copy) = (desk.cases(), desk.path("copy"));
@@ -182,7 +186,9 @@ fn a_torn_last_commit_is_taken_back_and_the_mail_taken_again() {
     cut(&journal, known - old - 10);
     before.desk.deliver(&mail);
     let (_, findings) = before.verify();
-    assert!(findings.iter().any(|it| it["what"].as_str().is_some_and(|it| it.contains("not finished"))));
+    assert!(
+        findings.iter().any(|it| it["what"].as_str().is_some_and(|it| it.contains("not finished")))
+    );
     assert_eq!(before.desk.once()["taken"], 1, "it is taken in once more");
     let again = before.desk.cases();
     assert_eq!((again.len(), whole.len()), (REPORTS + 1, REPORTS + 1));

@@ -87,7 +87,10 @@ fn a_team_key_that_cannot_serve_is_refused() {
         ("no key at all".to_owned(), &["team's key", "config.toml:"]),
         (fay().key.certificate().armored(), &["team's key", "config.toml:"]),
         (secret(fay()), &["does not name sirt@example.org", "config.toml:"]),
-        (secret(Person::born("Example SIRT", "sirt@example.org", old)), &["expired", "config.toml:"]),
+        (
+            secret(Person::born("Example SIRT", "sirt@example.org", old)),
+            &["expired", "config.toml:"],
+        ),
     ];
     for (key, words) in cases {
         fs::write(&path, key).expect("written");
@@ -120,7 +123,11 @@ fn a_letter_to_an_expired_key_is_held_and_a_coordinator_told() {
     let [letter] = &held.as_array().expect("a list")[..] else { panic!("{held}") };
     assert_eq!((&letter["to"], &letter["state"]), (&json!("vic@example.org"), &json!("held")));
     assert!(letter["why"].as_str().is_some_and(|why| why.contains("expired")), "{letter}");
-    let to_cora = desk.json(&["letters"]).as_array().expect("a list").iter()
+    let to_cora = desk
+        .json(&["letters"])
+        .as_array()
+        .expect("a list")
+        .iter()
         .filter(|letter| letter["to"] == "cora@example.org" && letter["state"] == "sent")
         .count();
     assert_eq!(to_cora, 2, "the new case, and that a letter waits");
@@ -159,7 +166,8 @@ fn a_mailbox_that_refuses_the_password_is_told() {
 fn a_mailbox_that_is_not_there_is_tried_again_later() {
     let (desk, server) = (Desk::local(&[&cora()]), Dovecot::start());
     let there = imap(&server);
-    let nobody = there.replace(&server.endpoint(Tls::Implicit).port.to_string(), &free_port().to_string());
+    let nobody =
+        there.replace(&server.endpoint(Tls::Implicit).port.to_string(), &free_port().to_string());
     desk.change("[[mailbox]]\nname = \"security\"\nmaildir = \"mail\"\n", &nobody);
     desk.secret("keys/imap.password", PASSWORD);
     let done = desk.sirt(&["once", "--json"]).ended(75).says(&["security", "localhost"]);

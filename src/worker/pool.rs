@@ -4,7 +4,9 @@ use super::frame;
 use super::opening::Proof;
 use super::process::MEMORY;
 use super::wire::{AnswerHead, READY, RequestHead, Setup, armored};
-use crate::limits::{FRAME_BYTES, POISON_DEATHS, WORKER_MAIL_TIME, WORKER_MEMORY, WORKER_START_TIME};
+use crate::limits::{
+    FRAME_BYTES, POISON_DEATHS, WORKER_MAIL_TIME, WORKER_MEMORY, WORKER_START_TIME,
+};
 use crate::mail::Mail;
 use crate::pgp::Certificate;
 use jiff::Timestamp;

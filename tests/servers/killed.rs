@@ -67,8 +67,7 @@ impl Undisturbed {
 /// Octets of the journal after which it is killed, and how long after that.
 fn places(seed: u64, journal: u64) -> Vec<(u64, Duration)> {
     let mut random = Random(seed);
-    let mut places: Vec<u64> =
-        (0..KILLS).map(|_| random.next() % (journal * 95 / 100)).collect();
+    let mut places: Vec<u64> = (0..KILLS).map(|_| random.next() % (journal * 95 / 100)).collect();
     places.sort_unstable();
     // Once before there is any state, or while it is made.
     places[0] = 0;
@@ -153,7 +152,11 @@ fn assert_each_once(site: &Site, finders: &[Person], cora: &Person) {
     assert!(twice <= A_HANDFUL, "{twice} letters were repeated");
     for letter in site.letters() {
         let id = field(&letter, "Message-ID").expect("an id");
-        assert!(unique.get(&id) == Some(&letter), "two letters with one id to {}", recipient(&letter));
+        assert!(
+            unique.get(&id) == Some(&letter),
+            "two letters with one id to {}",
+            recipient(&letter)
+        );
     }
     let counts = by_recipient(&unique.into_values().collect::<Vec<_>>());
     let fays = finders.iter().map(|fay| (fay.address.to_string(), 1));

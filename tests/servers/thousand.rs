@@ -15,7 +15,8 @@ const SAMPLE: usize = 5;
 #[test]
 fn a_thousand_reports_are_taken_settled_and_answered_once_each() {
     let begun = Instant::now();
-    let (cora, vic) = (Person::new("Cora", "cora@example.org"), Person::new("Vic", "vic@example.org"));
+    let (cora, vic) =
+        (Person::new("Cora", "cora@example.org"), Person::new("Vic", "vic@example.org"));
     let site = Site::new(&[&cora, &vic]);
     let finders = finders(REPORTS);
     site.deliver_reports(&finders);

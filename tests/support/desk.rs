@@ -51,7 +51,10 @@ impl Desk {
         let folder = tempfile::Builder::new().tempdir_in(parent).expect("a folder");
         let desk = Desk::at(folder);
         let mail = desk.folder.path().join("mail");
-        desk.add(&format!("\n[[mailbox]]\nname = \"security\"\nmaildir = \"{}\"\n", mail.display()));
+        desk.add(&format!(
+            "\n[[mailbox]]\nname = \"security\"\nmaildir = \"{}\"\n",
+            mail.display()
+        ));
         desk.add("[relay]\nmaildir = \"out\"\n");
         desk.members(coordinators);
         desk

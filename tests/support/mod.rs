@@ -2,10 +2,10 @@
 
 pub mod desk;
 pub mod dovecot;
+pub mod gnupg;
 pub mod letters;
 pub mod people;
 pub mod postfix;
-pub mod gnupg;
 pub mod site;
 pub mod smtp_sink;
 

@@ -86,8 +86,9 @@ pub fn finders(count: usize) -> Vec<Person> {
     };
     std::thread::scope(|scope| {
         let shares = numbers.chunks(count.div_ceil(cores).max(1));
-        let threads: Vec<_> =
-            shares.map(|share| scope.spawn(move || share.iter().map(finder).collect::<Vec<_>>())).collect();
+        let threads: Vec<_> = shares
+            .map(|share| scope.spawn(move || share.iter().map(finder).collect::<Vec<_>>()))
+            .collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("people")).collect()
     })
 }
