@@ -1,9 +1,71 @@
+//! The mail gateway of an open-source security incident response team: the map.
+//!
+//! People who find holes write encrypted mail; maintainers and volunteers answer; users must be
+//! warned. This program takes that mail in, makes cases of it, and writes the letters. Three things
+//! must never happen: a report is lost; something is said twice, early, or to the wrong reader;
+//! somebody without the key is obeyed.
+//!
+//! # Bird's eye view
+//!
+//! ```text
+//!            intake ──▶ gateway ──▶ outbox            edges: async, failing, slow
+//!                        │  │  ▲
+//!            worker ◀────┘  │  └──── control, cli
+//!          (mail, pgp)      ▼
+//!                 triage ─▶ desk ─▶ letter            core: values in, values out
+//!                           case
+//!                           │
+//!                         store                       one function makes decisions true
+//! ```
+//!
+//! - [`mail`] and [`pgp`] are codecs: octets to values and back.
+//! - [`case`], [`triage`], [`letter`], [`desk`] are the core. It has no clock, no file, no random
+//!   number and no `.await`: the same inputs give the same decision, always.
+//! - [`intake`], [`outbox`], [`store`], [`worker`], [`net`], [`control`] are edges. They do not
+//!   know each other; [`gateway`] introduces them.
+//! - [`config`] and [`cli`] are what an operator sees; [`tabletop`] plays an exercise.
+//!
+//! # One mail, end to end
+//!
+//! Fay sends an encrypted report.
+//!
+//! 1. [`intake`]: `Source::next` gives an `Arrival`: octets, and where they can be settled.
+//! 2. `gateway/taking.rs` asks the store whether it has seen their keyed digest. It has not.
+//! 3. [`worker`]: a process of its own, with limits, opens it: `mail::parse`, `mail::Entity::shape`,
+//!    `pgp::Opener::decrypt`, and back comes one [`mail::Mail`] with its [`mail::Evidence`].
+//! 4. [`triage`]: `RULES` are asked in order; `report.rs` answers: a report, and why.
+//! 5. [`desk`]: `decide` returns facts for the journal, letters to write, and the filing.
+//!    `desk/report.rs` opens a case; `desk/notify.rs` chooses who hears of it.
+//! 6. `gateway/dressing.rs`: each letter is rendered (`letter/template.rs`) and sealed
+//!    (`outbox/dress.rs`) into the octets that will leave, the same at every attempt.
+//! 7. [`store`]: `Store::commit` appends octets (sync), then facts (sync), then brings sled up.
+//!    Now it is true.
+//! 8. [`intake`]: `Source::settle` moves the mail at its server. Not a moment earlier.
+//! 9. `gateway/sending.rs`: the attempt is noted, [`outbox`] carries the letter, its fate is a fact.
+//!
+//! A crash before 7 repeats the work with the same decision; after 7 the digest is known and the
+//! mail is only settled.
+//!
+//! # Invariants
+//!
+//! - An arrival has exactly one filing, and nothing is settled at the source before the journal's
+//!   sync.
+//! - The same arrival twice changes nothing; a letter's octets never change once kept.
+//! - Only `Store::commit` makes decisions true. Only `desk/notify.rs` chooses recipients. Only
+//!   `pgp/open.rs` ever holds plaintext that is not yet verified.
+//! - Folding the journal gives the cases; `sirt verify` proves it.
+//! - No words of a report in the log, or on disk in the clear; none in a letter to anybody who is
+//!   not read in.
+//! - There is no answer to automatic mail.
+
 #![forbid(unsafe_code)]
 
 pub mod case;
 pub mod cli;
 pub mod config;
 pub mod control;
+pub mod desk;
+pub mod gateway;
 pub mod intake;
 pub mod letter;
 pub mod limits;
@@ -11,4 +73,7 @@ pub mod mail;
 pub mod net;
 pub mod outbox;
 pub mod pgp;
+pub mod store;
+pub mod tabletop;
 pub mod triage;
+pub mod worker;

@@ -67,6 +67,8 @@ pub const BATCH_BYTES: usize = 32 * MIB;
 pub const WAVE_LETTERS: usize = 4;
 /// Extracted ids, packages, versions and dates kept of one mail.
 pub const EXTRACTED: usize = 64;
+/// Places in one mail that each reader of ids, packages, versions or dates looks at.
+pub const MENTIONS: usize = 1_000;
 
 /// How far a correspondent's clock may be ahead of ours.
 pub const CLOCK_SKEW: Duration = Duration::from_secs(30 * 60);
@@ -82,6 +84,25 @@ pub const WORKER_STACK: usize = 64 * MIB;
 pub const FRAME_BYTES: usize = 64 * MIB;
 /// How long a new team key is valid.
 pub const KEY_VALIDITY: Duration = Duration::from_secs(2 * 365 * 24 * 60 * 60);
+/// Octets after which the journal and the kept mail begin a new segment (between two commits).
+pub const JOURNAL_SEGMENT_BYTES: u64 = 64 * MIB as u64;
+pub const MAIL_SEGMENT_BYTES: u64 = 256 * MIB as u64;
+/// Octets of one journal entry as JSON; of one kept mail or dressed letter.
+pub const ENTRY_BYTES: usize = 8 * MIB;
+pub const KEPT_BYTES: usize = 128 * MIB;
+/// Spare keys made at a time, at least; the fewest that may be left before more are made.
+pub const SPARE_KEYS: u32 = 1_024;
+pub const FEWEST_SPARE_KEYS: u32 = 256;
+/// Octets of a snapshot in one sled value. Seventeen of them must fit a leaf of 128 KiB, above
+/// which sled would write them to files of their own.
+pub const INDEX_PIECE_BYTES: usize = 4 * KIB;
+pub const INDEX_CACHE_BYTES: u64 = 16 * MIB as u64;
+/// How long sled may take to open and to be read through before it is rebuilt instead.
+pub const INDEX_OPEN_TIME: Duration = Duration::from_secs(120);
+/// How long this process waits for its own earlier hold on the state to end.
+pub const LOCK_TIME: Duration = Duration::from_secs(2);
+/// Free octets below which no work is begun.
+pub const FREE_FLOOR_BYTES: u64 = 3 * MAIL_BYTES as u64 + 200 * MIB as u64;
 /// Octets of one line of a letter without its CRLF (RFC 5322 section 2.1.1).
 pub const LETTER_LINE: usize = 998;
 /// Connections to the relay at one time; letters and time one connection is used for.
@@ -145,3 +166,7 @@ pub const PART_BYTES: usize = 8 * MIB;
 pub const LISTED_MAILS: usize = 200_000;
 /// Characters of one UID set in a command (RFC 2683 section 3.2.1.5 asks for short lines).
 pub const UID_SET_CHARS: usize = 900;
+/// Files a worker may have open; its pipes, and what libraries open once.
+pub const WORKER_FILES: u64 = 16;
+/// How long a worker may take to read its setup.
+pub const WORKER_START_TIME: Duration = Duration::from_secs(20);

@@ -165,6 +165,7 @@ enum Key {
 fn main() -> ExitCode {
     cli::quiet_panics();
     let outcome = match Sirt::try_parse() {
+        Ok(Sirt { command: Command::Worker, .. }) => return cli::run::worker(),
         Ok(asked) => carry_out(asked),
         Err(error) => usage(&error),
     };
@@ -208,7 +209,7 @@ fn carry_out(Sirt { config, command }: Sirt) -> Outcome {
         }
         Command::Key(Key::Show(form)) => cli::show(&settings()?, form.json, now),
         Command::Key(Key::Export { wkd }) => cli::export(&settings()?, wkd.as_deref()),
-        Command::Worker => cli::run::worker(),
+        Command::Worker => Ok(Exit::Done),
     }
 }
 

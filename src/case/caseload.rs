@@ -23,6 +23,9 @@ pub struct Caseload {
     takes_part: BTreeMap<Address, BTreeSet<CaseId>>,
     acknowledged: BTreeMap<Address, Timestamp>,
     waiting: BTreeSet<u64>,
+    letters_in: BTreeMap<CaseId, Vec<u64>>,
+    return_tokens: BTreeMap<String, u64>,
+    names: BTreeMap<String, BTreeSet<CaseId>>,
 }
 
 /// A mail that could not be filed, and whether it has been tried again since.
@@ -62,8 +65,7 @@ impl Caseload {
 
     fn apply_to_case(&mut self, id: &CaseId, entry: &Entry) {
         if let (false, Some(case)) = (self.cases.contains_key(id), Case::opened(id, entry)) {
-            *self.opened_in.entry(id.year()).or_default() += 1;
-            self.cases.insert(id.clone(), case);
+            self.add_case(case);
         }
         let Some(case) = self.cases.get_mut(id) else { return };
         case.apply(entry);
@@ -100,6 +102,12 @@ impl Caseload {
         }
         if let (true, Some(to)) = (letter.acknowledges, &letter.to) {
             self.acknowledged.insert(to.clone(), letter.written);
+        }
+        if let Some(case) = &letter.case {
+            self.letters_in.entry(case.clone()).or_default().push(number);
+        }
+        if let Some(token) = &letter.return_token {
+            self.return_tokens.insert(token.clone(), number);
         }
         if letter.state == LetterState::Waiting {
             self.waiting.insert(number);
@@ -155,6 +163,27 @@ impl Caseload {
 
     pub fn quarantined(&self, number: u64) -> Option<&QuarantinedMail> {
         self.quarantine.get(&number)
+    }
+
+    /// Letters of one case, in order of writing.
+    pub fn letters_in(&self, case: &CaseId) -> impl DoubleEndedIterator<Item = &Posted> {
+        let numbers = self.letters_in.get(case).into_iter().flatten();
+        numbers.filter_map(|number| self.letters.get(number))
+    }
+
+    /// Letters written after that instant, the newest first.
+    pub fn letters_after(&self, instant: Timestamp) -> impl Iterator<Item = &Posted> {
+        self.letters.values().rev().take_while(move |letter| letter.written > instant)
+    }
+
+    /// The letter whose keyed return address has this detail.
+    pub fn letter_returned_to(&self, token: &str) -> Option<&Posted> {
+        self.return_tokens.get(token).and_then(|number| self.letters.get(number))
+    }
+
+    /// Cases in which triage found this id.
+    pub fn cases_naming(&self, id: &str) -> impl Iterator<Item = &Case> {
+        self.names.get(id).into_iter().flatten().filter_map(|case| self.cases.get(case))
     }
 
     /// Letters that may leave, in order of writing.
@@ -238,6 +267,9 @@ impl Caseload {
         }
         for id in case.mails.iter().filter_map(|mail| mail.message_id.clone()) {
             self.their_message_ids.entry(id).or_insert_with(|| case.id.clone());
+        }
+        for name in &case.found.ids {
+            self.names.entry(name.clone()).or_default().insert(case.id.clone());
         }
         self.last = self.last.max(Some(case.updated));
         self.cases.insert(case.id.clone(), case);

@@ -41,6 +41,12 @@ impl Secrets {
         format!("b{}", keyed(&self.tokens, &["bounce", &letter.to_string()], 16))
     }
 
+    /// The name a letter's octets are kept under, as hex.
+    pub fn kept(&self, letter: u64) -> String {
+        let name = format!("letter {letter}");
+        blake3::keyed_hash(&self.message_ids, name.as_bytes()).to_hex().to_string()
+    }
+
     /// The Message-ID of a letter: 26 characters @ our domain.
     pub fn message_id(&self, letter: u64, domain: &str) -> Option<MessageId> {
         let left = keyed(&self.message_ids, &[&letter.to_string()], 26);

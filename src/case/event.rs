@@ -87,7 +87,13 @@ pub enum Event {
     #[serde(rename = "letter.delayed")]
     LetterDelayed { letter: u64, why: String, again: Timestamp },
     #[serde(rename = "letter.held")]
-    LetterHeld { letter: u64, why: String },
+    LetterHeld {
+        letter: u64,
+        why: String,
+        /// It was sealed to ourselves, for want of a usable key.
+        #[serde(default)]
+        kept: bool,
+    },
     #[serde(rename = "letter.failed")]
     LetterFailed { letter: u64, why: String },
     #[serde(rename = "letter.released")]
@@ -209,8 +215,10 @@ pub struct Written {
     /// It answers a mail of somebody who takes part in no case.
     pub acknowledges: bool,
     pub sealed: bool,
-    /// Envelope sender: the keyed return address, or none for the null path.
-    pub bounces: bool,
+    /// Sealed to ourselves, for want of a usable key of its reader.
+    pub kept: bool,
+    /// Detail of the keyed return address, where bounces count; none for the null path.
+    pub return_token: Option<String>,
     /// Why it waits for a person, from the start.
     pub held: Option<String>,
     #[serde(default)]

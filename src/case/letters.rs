@@ -33,7 +33,9 @@ pub struct Posted {
     pub participant: Option<u32>,
     pub acknowledges: bool,
     pub sealed: bool,
-    pub bounces: bool,
+    /// Sealed to ourselves, for want of a usable key of its reader: never leaves as it is.
+    pub kept: bool,
+    pub return_token: Option<String>,
     pub written: Timestamp,
     pub state: LetterState,
     pub why: String,
@@ -58,7 +60,8 @@ impl Posted {
             participant: written.participant,
             acknowledges: written.acknowledges,
             sealed: written.sealed,
-            bounces: written.bounces,
+            kept: written.kept,
+            return_token: written.return_token.clone(),
             written: at,
             state: if written.held.is_some() { LetterState::Held } else { LetterState::Waiting },
             why: written.held.clone().unwrap_or_default(),
@@ -83,7 +86,10 @@ impl Posted {
                 self.in_flight = true;
             }
             Event::LetterSent { .. } => self.become_(LetterState::Sent, ""),
-            Event::LetterHeld { why, .. } => self.become_(LetterState::Held, why),
+            Event::LetterHeld { why, kept, .. } => {
+                self.become_(LetterState::Held, why);
+                self.kept |= kept;
+            }
             Event::LetterFailed { why, .. } => self.become_(LetterState::Failed, why),
             Event::LetterDiscarded { why, .. } => self.become_(LetterState::Discarded, why),
             Event::LetterReleased { .. } => {

@@ -25,6 +25,8 @@ pub struct Member {
     pub also_from: Vec<Address>,
     /// Primary key of the certificate on the roster.
     pub key: Fingerprint,
+    /// Why nothing can be encrypted to it today; letters to this member wait then.
+    pub key_trouble: Option<String>,
     pub role: Permission,
     pub zone: TimeZone,
     /// What outsiders see instead of the name.

@@ -1,8 +1,9 @@
 //! `sirt check`: everything that could fail tomorrow, one line a finding, with what to do.
 
-use super::{Exit, Failure, Outcome, check_keys, clean, edges, find_config, read_settings, say};
+use super::{Exit, Failure, Outcome, check_keys, clean, find_config, read_settings, say};
 use crate::case::Permission;
 use crate::config::{Access, Problem, RelaySettings, SecretSource, Settings, SourceSettings};
+use crate::gateway::edges;
 use crate::letter::Templates;
 use crate::limits::MIB;
 use crate::outbox::Carrier;

@@ -74,6 +74,7 @@ impl Settings {
                 address: member.address.clone(),
                 also_from: member.also_from.clone(),
                 key: keys.get(&member.handle)?.clone(),
+                key_trouble: None,
                 role: member.role,
                 zone: member.zone.clone(),
                 signs_as: member.signs_as.clone().unwrap_or_else(|| self.team.name.clone()),

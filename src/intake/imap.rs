@@ -15,7 +15,7 @@ use super::imap_text::Line;
 use super::{Afterwards, Arrival, Handle, Settle, SourceError};
 use crate::limits;
 use crate::net::{self, Connected, Endpoint, Login, NetError, Protocol};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::pin::Pin;
 use std::sync::Arc;
 use tokio::time::{Instant, sleep};
@@ -50,6 +50,8 @@ pub struct ImapSource {
     /// Mails that were listed and did not come, and how often: they wait behind the others, and
     /// are fetched one by one, so that none of them can keep the others away.
     shy: BTreeMap<u32, u32>,
+    /// Those of them that the operator has heard of.
+    told: BTreeSet<u32>,
     uid_validity: Option<u32>,
     /// IDLEs in a row that the server ended.
     idle_ends: u32,
@@ -76,6 +78,7 @@ impl ImapSource {
             open: None,
             queue: VecDeque::new(),
             shy: BTreeMap::new(),
+            told: BTreeSet::new(),
             uid_validity: None,
             idle_ends: 0,
         }
@@ -194,12 +197,13 @@ impl ImapSource {
     /// What is still listed does not come. That is told once for each mail.
     fn nothing(&mut self) -> Result<Vec<Arrival>, Trouble> {
         self.queue.clear();
-        let fresh = self.shy.values().filter(|times| **times <= 1).count();
+        let withheld: BTreeSet<u32> = self.shy.keys().copied().collect();
+        let fresh = withheld.difference(&self.told).count();
+        self.told = withheld;
         if fresh == 0 {
             return Ok(Vec::new());
         }
         let words = format!("the server lists {fresh} mails and does not hand them over");
-        self.shy.values_mut().for_each(|times| *times = times.saturating_add(1));
         Err(Trouble::temporary(words))
     }
 
@@ -350,6 +354,7 @@ impl ImapSource {
         if self.uid_validity != Some(open.selected.uid_validity) {
             self.uid_validity = Some(open.selected.uid_validity);
             self.shy.clear();
+            self.told.clear();
         }
         Ok(open)
     }

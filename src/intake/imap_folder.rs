@@ -69,7 +69,7 @@ fn openable(answer: Answer, folder: &str) -> Result<(), Trouble> {
 /// The name as the server writes it, of a folder that is there now. Made when missing.
 pub(super) async fn ensure(session: &mut Session, folder: &str) -> Result<String, Trouble> {
     let name = written(session, folder).await?;
-    if let Some(name) = found(session, folder).await? {
+    if let Some(name) = there(session, &name).await? {
         return Ok(name);
     }
     let answer = create(session, &name).await?;
@@ -91,10 +91,14 @@ pub(super) async fn ensure(session: &mut Session, folder: &str) -> Result<String
 /// The name as the server writes it, if the folder is there.
 pub(super) async fn found(session: &mut Session, folder: &str) -> Result<Option<String>, Trouble> {
     let name = written(session, folder).await?;
-    if listed(session, &name).await? {
-        return Ok(Some(name));
+    there(session, &name).await
+}
+
+async fn there(session: &mut Session, name: &str) -> Result<Option<String>, Trouble> {
+    if listed(session, name).await? {
+        return Ok(Some(name.to_owned()));
     }
-    match below_inbox(session, &name).await? {
+    match below_inbox(session, name).await? {
         Some(below) if listed(session, &below).await? => Ok(Some(below)),
         _ => Ok(None),
     }
@@ -133,8 +137,11 @@ async fn written(session: &mut Session, folder: &str) -> Result<String, Trouble>
     })
 }
 
-/// What the server puts between a folder and the one below it.
+/// What the server puts between a folder and the one below it; asked once.
 async fn delimiter(session: &mut Session) -> Result<Option<char>, Trouble> {
+    if let Some(known) = session.delimiter {
+        return Ok(known);
+    }
     let mut delimiter = None;
     let line = Line::new("LIST", "LIST").string("").string("");
     let each = |response: &Response<'_>| {
@@ -143,7 +150,9 @@ async fn delimiter(session: &mut Session) -> Result<Option<char>, Trouble> {
         }
     };
     session.run(&line, COMMAND, each).await?.ok()?;
-    Ok(delimiter.filter(char::is_ascii_punctuation))
+    let delimiter = delimiter.filter(char::is_ascii_punctuation);
+    session.delimiter = Some(delimiter);
+    Ok(delimiter)
 }
 
 async fn listed(session: &mut Session, name: &str) -> Result<bool, Trouble> {
@@ -170,3 +179,7 @@ fn holds_mail(entry: &MailboxListData<'_>) -> bool {
 fn same(listed: &str, name: &str) -> bool {
     listed == name || listed == name.replace('\\', "\\\\").replace('"', "\\\"")
 }
+
+#[cfg(test)]
+#[path = "imap_folder_tests.rs"]
+mod tests;

@@ -110,3 +110,7 @@ fn judge(answer: Answer) -> Result<(), Trouble> {
         )),
     }
 }
+
+#[cfg(test)]
+#[path = "imap_login_tests.rs"]
+mod tests;

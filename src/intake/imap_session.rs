@@ -29,6 +29,8 @@ pub(super) struct Session {
     pub exists: Option<u32>,
     /// How often that number has changed: a new value means that mail may have come.
     pub changes: u64,
+    /// Between a folder and the one below it, once asked for.
+    pub delimiter: Option<Option<char>>,
     /// Of the selected folder; a session ends when it changes.
     pub uid_validity: Option<u32>,
 }
@@ -67,6 +69,7 @@ impl Session {
             capabilities: BTreeSet::new(),
             exists: None,
             changes: 0,
+            delimiter: None,
             uid_validity: None,
         };
         if !greeted {
@@ -321,3 +324,7 @@ impl Until {
         Until { quiet: pace.quiet, whole: Instant::now() + pace.whole }
     }
 }
+
+#[cfg(test)]
+#[path = "imap_session_tests.rs"]
+mod tests;

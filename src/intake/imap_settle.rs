@@ -106,3 +106,7 @@ pub(super) fn is_keyword(word: &str) -> bool {
     let atom = |octet: u8| octet.is_ascii_graphic() && !b"(){%*\"\\]".contains(&octet);
     !word.is_empty() && word.len() <= 64 && word.bytes().all(atom)
 }
+
+#[cfg(test)]
+#[path = "imap_settle_tests.rs"]
+mod tests;

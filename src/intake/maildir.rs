@@ -8,7 +8,7 @@
 use super::maildir_folder::{Entry, Folder, Read, Target};
 use super::{Afterwards, Arrival, Body, Handle, Settle, SourceError, SourceErrorKind};
 use crate::limits;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct Maildir {
     handed: BTreeMap<String, PathBuf>,
     /// Mails that are there and could not be read, and how often: behind the others.
     shy: BTreeMap<String, u32>,
+    /// Those of them that the operator has heard of.
+    told: BTreeSet<String>,
     /// The times of the folders before the last listing, when they were old enough to tell.
     looked: Option<[SystemTime; 2]>,
 }
@@ -48,8 +50,15 @@ pub struct Maildir {
 impl Maildir {
     pub fn new(settings: MaildirSettings) -> Maildir {
         let folder = Arc::new(Folder { path: settings.path.clone(), limit: settings.mail_limit });
-        let (queue, handed, shy) = (VecDeque::new(), BTreeMap::new(), BTreeMap::new());
-        Maildir { settings, folder, queue, handed, shy, looked: None }
+        Maildir {
+            settings,
+            folder,
+            queue: VecDeque::new(),
+            handed: BTreeMap::new(),
+            shy: BTreeMap::new(),
+            told: BTreeSet::new(),
+            looked: None,
+        }
     }
 
     pub fn name(&self) -> &str {
@@ -114,12 +123,13 @@ impl Maildir {
 
     /// Nothing more to hand over; a mail that cannot be read is told once.
     fn nothing(&mut self) -> Result<Vec<Arrival>, SourceError> {
-        let fresh = self.shy.values().filter(|times| **times == 1).count();
+        let withheld: BTreeSet<String> = self.shy.keys().cloned().collect();
+        let fresh = withheld.difference(&self.told).count();
+        self.told = withheld;
         if fresh == 0 {
             return Ok(Vec::new());
         }
         let words = format!("{fresh} mails cannot be read; check their permissions and the disk");
-        self.shy.values_mut().for_each(|times| *times = times.saturating_add(1));
         Err(self.trouble(SourceErrorKind::Temporary, &words))
     }
 

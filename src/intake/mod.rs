@@ -12,6 +12,8 @@ mod imap_folder;
 mod imap_gate;
 mod imap_login;
 mod imap_open;
+#[cfg(test)]
+mod imap_script;
 mod imap_session;
 mod imap_settle;
 mod imap_text;

@@ -42,7 +42,7 @@ pub fn context(letter: &Letter, team: &Team) -> Result<Value, serde_json::Error>
     }
     let zone = Value::from_object(Zone(letter.to.zone.clone()));
     let named = fields.iter().map(|(name, field)| (name.clone(), Value::from(Serde(field))));
-    Ok(named.chain([("zone".to_owned(), zone)]).collect())
+    Ok(Value::from_pairs(named.chain([("zone".to_owned(), zone)])))
 }
 
 fn team_fields(team: &Team) -> Json {

@@ -117,7 +117,7 @@ pub fn behind_bars(words: &str) -> String {
 /// As much of a line as stands behind a bar, the rest, and the mark between them.
 fn broken(line: &str, prose: bool) -> (&str, &str, &'static str) {
     let room = COLUMNS - 2;
-    if columns(line) <= room {
+    if fitting(line, room) == line.len() {
         return (line, "", "");
     }
     let end = fitting(line, room - 2);
@@ -184,6 +184,13 @@ fn imitates_case_line(from: &str, prefix: &str) -> bool {
     if CaseId::parse(number).is_some_and(|id| id.prefix() == prefix) {
         return true;
     }
-    let word = after.split_whitespace().next().unwrap_or_default();
-    codes_in(&format!("[{number} {word}")).next().is_some()
+    // As many characters as tell a code from a longer word: a mail full of brackets stays cheap.
+    let word = after.trim_start().chars().take_while(|c| !c.is_whitespace()).take(9);
+    let word: String = word.collect();
+    after.starts_with(char::is_whitespace)
+        && codes_in(&format!("[{number} {word}")).next().is_some()
 }
+
+#[cfg(test)]
+#[path = "layout_tests.rs"]
+mod tests;

@@ -175,7 +175,7 @@ fn not_taken_in(too_large: bool) -> NotTakenIn {
 }
 
 pub fn cannot_decrypt(named: bool) -> CannotDecrypt {
-    let ids = ["3C18E7041122334455667788", "0B6E5A8813C47E90D2A566BF3C18E70411223344"];
+    let ids = ["3C18E70411223344", "0B6E5A8813C47E90D2A566BF3C18E70411223344"];
     CannotDecrypt {
         received: RECEIVED,
         assess_by: ASSESS_BY,

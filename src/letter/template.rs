@@ -256,3 +256,7 @@ fn meant_for(letter: &Letter) -> String {
         (_, None) => "the team".to_owned(),
     }
 }
+
+#[cfg(test)]
+#[path = "template_tests.rs"]
+mod tests;

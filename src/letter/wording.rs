@@ -191,7 +191,7 @@ pub struct DeadlineLine {
 }
 
 /// WHERE IT STANDS.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct CaseCard {
     pub status: String,
     pub handlers: Vec<String>,

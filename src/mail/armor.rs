@@ -96,7 +96,8 @@ mod tests {
         assert_eq!(kinds(CIPHER), [What::Message]);
         let around = format!("hello\n{CIPHER}between\n{CIPHER}");
         assert_eq!(kinds(&around), [What::Words, What::Message, What::Words, What::Message]);
-        let signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nwords\n- -----BEGIN PGP MESSAGE-----\n\
+        let signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nwords\n- -----BEGIN PGP \
+            MESSAGE-----\n\
             -----BEGIN PGP SIGNATURE-----\n\nAA\n-----END PGP SIGNATURE-----\n";
         assert_eq!(kinds(signed), [What::Clearsigned]);
         assert_eq!(kinds(&signed.replace('\n', "\r\n")), [What::Clearsigned]);

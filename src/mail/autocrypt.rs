@@ -64,7 +64,8 @@ mod tests {
     #[test]
     fn one_valid_header_is_read() {
         let found = read(
-            "Autocrypt: addr=fay@example.org; prefer-encrypt=mutual;\r\n _note=x;\r\n keydata=AAEC\r\n AwQF\r\n",
+            "Autocrypt: addr=fay@example.org; prefer-encrypt=mutual;\r\n _note=x;\r\n \
+                keydata=AAEC\r\n AwQF\r\n",
         );
         let [one] = found.as_slice() else { panic!("one header: {found:?}") };
         assert_eq!(one.keydata, [0, 1, 2, 3, 4, 5]);

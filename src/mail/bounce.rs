@@ -74,20 +74,24 @@ mod tests {
         let mail = format!(
             "From: MAILER-DAEMON@mx.example\r\nContent-Type: multipart/report; \
              report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b\r\n\
-             Content-Type: message/delivery-status\r\n\r\n{status}\r\n--b\r\n{returned}\r\n--b--\r\n"
+             Content-Type: message/delivery-status\r\n\r\n{status}\r\n\
+             --b\r\n{returned}\r\n--b--\r\n"
         );
         parse(mail.as_bytes()).expect("a mail").content().bounce
     }
 
-    const STATUS: &str = "Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: RFC822; mo@example.org\r\n\
+    const STATUS: &str = "Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: RFC822; \
+        mo@example.org\r\n\
         Action: delayed\r\nStatus: 4.2.2\r\n\r\nFinal-Recipient: rfc822;<fay@Example.org>\r\n\
-        Action: Failed (expired)\r\nStatus: 5.1.1 (bad destination)\r\nDiagnostic-Code: smtp; 550 no\r\n";
+        Action: Failed (expired)\r\nStatus: 5.1.1 (bad destination)\r\n\
+        Diagnostic-Code: smtp; 550 no\r\n";
 
     #[test]
     fn the_failed_recipient_and_the_letter_are_named() {
         let whole =
             "Content-Type: message/rfc822\r\n\r\nMessage-ID: <one@sirt.example>\r\n\r\nwords";
-        let header = "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <one@sirt.example>\r\nTo: x@y.example\r\n";
+        let header = "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <one@sirt.example>\r\n\
+            To: x@y.example\r\n";
         for returned in [whole, header] {
             let bounce = report(STATUS, returned).expect("a bounce");
             assert_eq!((bounce.action.as_str(), bounce.status.as_str()), ("failed", "5.1.1"));
@@ -105,7 +109,8 @@ mod tests {
 
     #[test]
     fn eve_cannot_make_a_server_speak_commands() {
-        let evil = "Action: failed\r\nFinal-Recipient: rfc822; a@b\u{202e} <c@d>\r\nStatus: 5\u{1b}[31m x\r\n";
+        let evil = "Action: failed\r\nFinal-Recipient: rfc822; a@b\u{202e} <c@d>\r\nStatus: \
+            5\u{1b}[31m x\r\n";
         let bounce = report(evil, "\r\nx").expect("a bounce");
         assert_eq!(bounce.recipient, None);
         assert_eq!(bounce.status, "5");

@@ -3,9 +3,9 @@
 //! Limits come first: what is too large, too long or too deep is refused before anything is
 //! read from it.
 
-use super::content::Content;
+use super::content::{Autocrypt, Content};
 use super::protected::Protected;
-use super::{Mail, Shape, fields, header, protected, shape, walk};
+use super::{Mail, Shape, autocrypt, fields, header, protected, shape, walk};
 use crate::limits::{DEPTH, HEADER_BYTES, HEADER_FIELDS, OPENED_BYTES, PARTS, PARTS_FIELDS};
 use mail_parser::{HeaderForm, HeaderName, Message, MessageParser, MessagePart, PartFlags};
 
@@ -17,6 +17,8 @@ const UNTYPED: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\n\r\n";
 /// A parsed entity. It borrows its bytes and decodes only what is asked for.
 pub struct Entity<'a> {
     message: Message<'a>,
+    /// A payload that did not say what it is.
+    untyped: bool,
 }
 
 /// Over a limit, or not a mail at all. The sentence is for operators and handlers.
@@ -47,7 +49,8 @@ pub fn parse_payload(bytes: &[u8]) -> Result<Entity<'_>, Unparsable> {
         return Err(Unparsable("It is larger than a mail may be."));
     }
     let whole = [UNTYPED, bytes].concat();
-    within(parser().parse_owned(whole).ok_or(Unparsable("It has no header."))?)
+    let message = parser().parse_owned(whole).ok_or(Unparsable("It has no header."))?;
+    Ok(Entity { untyped: true, ..within(message)? })
 }
 
 fn measure(bytes: &[u8]) -> Result<(), Unparsable> {
@@ -87,7 +90,7 @@ fn within(message: Message<'_>) -> Result<Entity<'_>, Unparsable> {
     if full {
         return Err(Unparsable("It has more parts, or parts in parts, than a mail may have."));
     }
-    Ok(Entity { message })
+    Ok(Entity { message, untyped: false })
 }
 
 impl Entity<'_> {
@@ -114,7 +117,16 @@ impl Entity<'_> {
 
     /// Everything below the header: text, files, keys, and pieces that may be opened.
     pub fn content(&self) -> Content {
-        walk::content(self.root())
+        let mut content = walk::content(self.root());
+        if self.untyped {
+            content.not_for_orders = Some("It does not say what it is.");
+        }
+        content
+    }
+
+    /// The one valid Autocrypt header, as in [`Content::autocrypt`], without the walk.
+    pub fn autocrypt(&self) -> Vec<Autocrypt> {
+        autocrypt::read(self.root())
     }
 
     /// The decoded bytes of the `index`-th of [`Content::attachments`], counted from 0.

@@ -12,7 +12,8 @@ pub struct Evidence {
     pub signature: Signature,
     /// The Subject and From shown are those from inside the protection.
     pub protected_headers: bool,
-    /// Outer and inner From differ and no good signature binds the inner one (RFC 9788 section 4.4).
+    /// Outer and inner From differ and no good signature binds the inner one (RFC 9788
+    /// section 4.4).
     pub from_mismatch: bool,
 }
 

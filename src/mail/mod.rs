@@ -1,4 +1,34 @@
 //! RFC 5322 and MIME: bytes to our own [`Mail`] and back. Knows nothing about cases.
+//!
+//! In: [`parse`] measures the bytes against [`crate::limits`] and reads one [`Entity`]. Its
+//! [`Entity::shape`] says whether the root is encrypted or signed; what stood inside goes
+//! through [`parse_payload`]. [`Entity::mail`] fills the header part of a [`Mail`], [`merge`]
+//! puts protected headers over it, [`Entity::content`] gives text, files, keys and the pieces
+//! below the root. Out: [`compose`] writes our letters.
+//!
+//! It never opens or verifies anything, asks the network for nothing, follows no link, and
+//! never believes a name, a type or a header because a stranger wrote it: what could be read
+//! in two ways is an oddity, and signed or encrypted in neither. The parser of mail is named
+//! in this folder only; no byte of a mail is ever written again from what was parsed.
+//!
+//! | standard | what | state |
+//! | --- | --- | --- |
+//! | RFC 5322 | fields, addresses, dates, ids | read tolerantly, believed strictly; written |
+//! | RFC 2045, 2046, 2049 | MIME entities | read within limits; written in seven bits |
+//! | RFC 2047, 2231 | encoded words, parameters | read where words stand; written as UTF-8 |
+//! | RFC 2183 | file names | hints, cleaned; written |
+//! | RFC 3676 | format=flowed, delsp | undone for reading; never written |
+//! | RFC 1847, 3156 | signed and encrypted mail | root counts, the rest are pieces; written |
+//! | RFC 9787 | layers that count | followed: those from the root |
+//! | RFC 9788 | protected headers | read and written; legacy display only removed, from text |
+//! | `protected-headers="v1"` | the draft before it | read and written |
+//! | RFC 9580 section 6, 7 | armor in a text | found and cut out; never written |
+//! | Autocrypt 1.1 | the header | read and written; gossip ignored, dates left to others |
+//! | RFC 3464, 6522 | delivery status | read; nothing that came back is opened |
+//! | RFC 3834 | automatic mail | recognised; Auto-Submitted written |
+//! | RFC 2369, 2919 | list headers | recognised; never written here |
+//! | RFC 6532 | UTF-8 in fields | read; never written |
+//! | RFC 8551 | S/MIME | not read: its parts are files |
 
 mod address;
 mod armor;
@@ -51,6 +81,8 @@ pub struct Mail {
     pub reply_to: Vec<Mailbox>,
     pub to: Vec<Mailbox>,
     pub cc: Vec<Mailbox>,
+    /// Delivered-To and X-Original-To: where it was handed in.
+    pub delivered_to: Vec<Address>,
     pub subject: String,
     pub date: Option<Timestamp>,
     /// The sender's clock, in seconds east of UTC, as the Date field says.
@@ -63,6 +95,8 @@ pub struct Mail {
     /// What a person reads: text/plain, or HTML as text. Cut at [`crate::limits::TEXT_BYTES`].
     pub text: String,
     pub text_cut: bool,
+    /// Why `text` may not be read as commands, whoever signed it; none where it may.
+    pub not_for_orders: Option<String>,
     pub attachments: Vec<Attachment>,
     /// Certificates that came with the mail and carry a user id of its sender's address.
     pub keys: Vec<CandidateKey>,

@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn flowed_lines_join_and_stuffing_goes() {
-        let flowed = "A long line that \r\nwas broken.\r\n From here\r\n> quoted \r\n> more\r\n-- \r\nFay\r\n";
+        let flowed = "A long line that \r\nwas broken.\r\n From here\r\n> quoted \r\n> more\r\n-- \
+            \r\nFay\r\n";
         let read = "A long line that was broken.\nFrom here\n> quoted more\n-- \nFay\n";
         assert_eq!(unflowed(flowed, false), read);
         assert_eq!(unflowed("ab \ncd\n", true), "abcd\n");

@@ -138,10 +138,12 @@ impl<'m> Walk<'m> {
     /// Alternatives that say different things to different readers carry no orders.
     fn compare(&mut self, shown: MessagePart<'m>, children: &[MessagePart<'m>]) {
         let shown = first_leaf(shown);
-        let words = Words::of(shown, &mut self.care).all();
         let others = children.iter().map(|child| first_leaf(*child));
         for other in others.filter(|other| other.id() != shown.id() && other.is_text()) {
-            if !text::same_words(&words, &Words::of(other, &mut self.care).all()) {
+            if self.content.not_for_orders.is_some() {
+                return;
+            }
+            if !say_the_same(shown, other) {
                 self.unfit("Its text and its other form do not say the same.");
             }
         }
@@ -179,7 +181,11 @@ impl<'m> Walk<'m> {
     fn is_legacy_display(&self, part: MessagePart<'m>, root: bool) -> bool {
         let kind = part.content_type();
         let marked = kind.is_some_and(|kind| kind.attribute("protected-headers") == Some("v1"));
-        self.payload && !root && marked && kind.is_some_and(|kind| kind.ctype() == "text")
+        self.payload
+            && !self.forwarded
+            && !root
+            && marked
+            && kind.is_some_and(|kind| kind.ctype() == "text")
     }
 
     fn list(&mut self, part: MessagePart<'m>) {
@@ -315,6 +321,13 @@ fn is_readable(part: MessagePart<'_>, root: bool) -> bool {
     let words = matches!(kind, None | Some(("text", Some("plain" | "html" | "markdown"))))
         || matches!(kind, Some(("text", Some("x-patch" | "x-diff"))));
     words && !file
+}
+
+/// The same letters and digits, markup aside; what is too long to be orders is not compared.
+fn say_the_same(one: MessagePart<'_>, other: MessagePart<'_>) -> bool {
+    let short = |part: MessagePart<'_>| part.raw_body().len() <= TEXT_BYTES;
+    let words = |part: MessagePart<'_>| Words::of(part, &mut 0).all();
+    short(one) && short(other) && text::same_words(&words(one), &words(other))
 }
 
 fn heading(mail: MessageRef<'_>) -> String {

@@ -10,6 +10,8 @@ pub mod maildir;
 pub mod relay;
 pub mod retry;
 
+pub mod dress;
+
 use crate::mail::{Address, MessageId};
 use std::time::Duration;
 

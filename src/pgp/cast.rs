@@ -198,6 +198,30 @@ impl Sealing<'_> {
     }
 }
 
+/// For tests outside this folder, which do not name the library.
+pub type Writer<'a> = Message<'a>;
+
+pub fn writer(sink: &mut Vec<u8>) -> Writer<'_> {
+    Message::new(sink)
+}
+
+/// The armored form of a message or signature.
+pub fn armor(kind: openpgp::armor::Kind, bytes: &[u8]) -> String {
+    super::keyring::armored(kind, bytes)
+}
+
+pub fn message_armor(bytes: &[u8]) -> String {
+    armor(openpgp::armor::Kind::Message, bytes)
+}
+
+pub fn signature_armor(bytes: &[u8]) -> String {
+    armor(openpgp::armor::Kind::Signature, bytes)
+}
+
+pub fn secret_armor(person: &Person) -> String {
+    armor(openpgp::armor::Kind::SecretKey, &person.secret())
+}
+
 /// A literal packet, for messages put together by hand.
 pub fn literal(bytes: &[u8]) -> Vec<u8> {
     let mut literal = openpgp::packet::Literal::new(openpgp::types::DataFormat::Binary);

@@ -11,6 +11,7 @@
 #[cfg(test)]
 pub(crate) mod cast;
 mod cleartext;
+mod dearmor;
 #[cfg(test)]
 mod gpg_tests;
 mod keyring;

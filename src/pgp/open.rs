@@ -2,8 +2,8 @@
 
 use super::keyring::KeyError;
 use super::layers::{Layers, Reader};
-use super::policy;
 use super::verdict::{self, Context, Known, Look};
+use super::{dearmor, policy};
 use crate::limits::{OPENED_BYTES, SIGNATURE_BYTES};
 use crate::mail::Signature;
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use openpgp::crypto::{KeyPair, SessionKey};
 use openpgp::packet::{PKESK, Signature as Packet};
 use openpgp::parse::Parse;
 use openpgp::parse::stream::{Decryptor, DecryptorBuilder, DetachedVerifierBuilder};
+use openpgp::serialize::MarshalInto;
 use openpgp::types::SymmetricAlgorithm;
 use std::io::Read;
 
@@ -90,6 +91,8 @@ impl Opener {
         seen: &mut Layers,
     ) -> Result<Vec<u8>, OpenFailure> {
         let policy = policy(now);
+        let binary = dearmor::message(message);
+        let message = binary.as_deref().unwrap_or(message);
         let builder = DecryptorBuilder::from_bytes(message).map_err(|_| OpenFailure::NotOpenPgp)?;
         let reader = Reader { layers: &mut *seen, opener: Some(self) };
         let bytes = builder
@@ -139,6 +142,20 @@ fn drain(mut decryptor: Decryptor<'_, Reader<'_>>, most: usize) -> Result<Vec<u8
 }
 
 impl Plain {
+    /// Whether any signature stands in it, good or not.
+    pub fn is_signed(&self) -> bool {
+        !self.signatures.is_empty() || self.unfit_signatures > 0
+    }
+
+    /// The one signature as a packet: over binary data it is the same as a detached one, and
+    /// anybody can check it again with [`verify_detached`] over [`Plain::bytes`].
+    pub fn signature_packet(&self) -> Option<Vec<u8>> {
+        match self.signatures.as_slice() {
+            [one] if self.unfit_signatures == 0 => openpgp::Packet::from(one.clone()).to_vec().ok(),
+            _ => None,
+        }
+    }
+
     /// What the signatures inside are worth. May be asked again when more keys are known:
     /// those that came inside this very message, for one.
     pub fn signature(&self, keys: &Known<'_>, now: Timestamp) -> Signature {
@@ -187,7 +204,7 @@ fn digests(mail: &Detached<'_>, now: Timestamp, layers: &mut Layers) -> openpgp:
         .verify_bytes(mail.signed)
 }
 
-/// The library reads the first armored block and no further.
+/// Only one may stand there: a second block would be read by some programs and not by others.
 fn several_blocks(signature: &[u8]) -> bool {
     let mark = b"-----BEGIN PGP ";
     signature.windows(mark.len()).filter(|window| window == mark).count() > 1

@@ -18,11 +18,6 @@ pub fn alive() {
     tell(&[NotifyState::Watchdog]);
 }
 
-/// What `systemctl status` shows: one line, no content of mail.
-pub fn status(words: &str) {
-    tell(&[NotifyState::Status(words)]);
-}
-
 /// How often [`alive`] has to be said: half of what systemd waits. `None` where it does not watch.
 pub fn watchdog() -> Option<Duration> {
     let mut microseconds = 0;

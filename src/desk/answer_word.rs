@@ -1,0 +1,79 @@
+//! Outsiders need no syntax: the first line of a reply may be one word. `status`, `clear` and
+//! `encrypt` are answered here; other words join the case and a person reads them.
+
+use super::draft::Draft;
+use super::{Opened, notify};
+use crate::case::{Actor, Channel, Event};
+use crate::letter::{ChannelAnswer, Wording};
+use crate::mail::automatic;
+use jiff::ToSpan;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Status,
+    Clear,
+    Encrypt,
+}
+
+/// Answers go only to the address on record, and the same question at most once an hour.
+pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32) {
+    let Some(word) = first_word(&opened.mail.text) else { return };
+    if automatic(&opened.mail).is_some() || answered_lately(draft, participant) {
+        return;
+    }
+    match word {
+        Word::Status => notify::status(draft, opened, participant),
+        Word::Clear => set(draft, opened, participant, Channel::Clear),
+        Word::Encrypt => set(draft, opened, participant, Channel::Encrypted),
+    }
+}
+
+fn set(draft: &mut Draft<'_>, opened: &Opened, participant: u32, channel: Channel) {
+    let person = draft.case.as_ref().and_then(|case| case.participant(participant));
+    let Some((before, have_key)) = person.map(|p| (p.channel, p.key_on_record().is_some())) else {
+        return;
+    };
+    // Only a coordinator goes back from encrypted: From alone is no authority for less protection.
+    if before == Channel::Encrypted && channel == Channel::Clear {
+        return;
+    }
+    let event = Event::ChannelSet { participant, channel };
+    draft.note(Actor::Participant(participant), event);
+    let answer = ChannelAnswer { channel: channel.to_string(), have_key };
+    notify::answer(draft, opened, participant, Wording::ChannelSet(answer));
+}
+
+fn answered_lately(draft: &Draft<'_>, participant: u32) -> bool {
+    let Some(case) = &draft.case else { return true };
+    let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
+    draft.cases.letters_in(&case.id).any(|letter| {
+        letter.participant == Some(participant)
+            && letter.template == "T-12"
+            && letter.written > hour_ago
+    })
+}
+
+/// One word alone on the first line that is not blank; punctuation and case do not matter.
+fn first_word(text: &str) -> Option<Word> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let bare: String = line.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
+    match bare.trim().to_lowercase().as_str() {
+        "status" => Some(Word::Status),
+        "clear" => Some(Word::Clear),
+        "encrypt" => Some(Word::Encrypt),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_and_nothing_else() {
+        assert!(first_word("\n  Status.\n\n> old words") == Some(Word::Status));
+        assert!(first_word("\"clear\"") == Some(Word::Clear));
+        assert!(first_word("The status of this is clear").is_none());
+        assert!(first_word("").is_none());
+    }
+}

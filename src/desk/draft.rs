@@ -1,0 +1,126 @@
+//! A decision being written: facts are applied to a scratch copy of the case as they are noted,
+//! so that letters speak of the case as it will be.
+
+use super::{Decision, Filing, Opened};
+use crate::case::{
+    Actor, Case, CaseId, Caseload, Entry, Event, Filed, FiledWords, HouseRules, Key, Person, Role,
+};
+use crate::letter::Letter;
+use crate::mail::{Address, CandidateKey, Evidence};
+use jiff::Timestamp;
+
+pub struct Draft<'a> {
+    pub cases: &'a Caseload,
+    pub rules: &'a HouseRules,
+    pub now: Timestamp,
+    /// The case this decision is about, with the facts noted so far applied.
+    pub case: Option<Case>,
+    entries: Vec<Entry>,
+    letters: Vec<Letter>,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(cases: &'a Caseload, rules: &'a HouseRules, now: Timestamp) -> Draft<'a> {
+        Draft { cases, rules, now, case: None, entries: Vec::new(), letters: Vec::new() }
+    }
+
+    pub fn decision(self, filing: Filing) -> Decision {
+        Decision { entries: self.entries, letters: self.letters, filing }
+    }
+
+    /// Takes up a case that exists; later facts are about it.
+    pub fn take_up(&mut self, id: &CaseId) -> bool {
+        self.case = self.cases.case(id).cloned();
+        self.case.is_some()
+    }
+
+    /// Opens a new case under the next number; later facts are about it.
+    pub fn open_case(&mut self, by: Actor, event: Event) {
+        let year = self.now.to_zoned(jiff::tz::TimeZone::UTC).year();
+        let (team, key) = (&self.rules.team, &self.rules.secrets.numbers);
+        let id = CaseId::nth(&team.case_prefix, year, self.cases.opened_in(year), key);
+        let entry = Entry { at: self.now, case: Some(id.clone()), by, event };
+        self.case = Case::opened(&id, &entry);
+        self.push(entry);
+    }
+
+    /// Notes a fact about the case taken up, or about none.
+    pub fn note(&mut self, by: Actor, event: Event) {
+        let case = self.case.as_ref().map(|case| case.id.clone());
+        self.push(Entry { at: self.now, case, by, event });
+    }
+
+    fn push(&mut self, entry: Entry) {
+        if let Some(case) = &mut self.case {
+            case.apply(&entry);
+        }
+        self.entries.push(entry);
+    }
+
+    pub fn next_letter(&self) -> u64 {
+        self.cases.next_letter() + self.letters.len() as u64
+    }
+
+    /// Letters written in this decision so far.
+    pub fn letters(&self) -> &[Letter] {
+        &self.letters
+    }
+
+    pub fn add_letter(&mut self, letter: Letter) {
+        self.letters.push(letter);
+    }
+
+    /// Notes that a mail was filed, and who wrote it.
+    pub fn file(&mut self, opened: &Opened, participant: Option<u32>) {
+        let (mail, arrival, triage) = (&opened.mail, &opened.arrival, &opened.triage);
+        let by = match participant {
+            Some(number) => Actor::Participant(number),
+            None => Actor::Stranger,
+        };
+        let filed = Filed {
+            mail: arrival.mail.clone(),
+            exact: arrival.exact.clone(),
+            routeless: arrival.routeless.clone(),
+            class: triage.class,
+            bytes: arrival.bytes,
+            mailbox: arrival.mailbox.clone(),
+            from: participant,
+            private: FiledWords {
+                from: mail.sender().map(|sender| sender.address.clone()),
+                subject: super::one_line(&mail.subject),
+                message_id: mail.message_id.clone(),
+                because: triage.because.clone(),
+            },
+        };
+        self.note(by, Event::MailFiled(filed));
+        if let Some(quarantine) = arrival.retried {
+            self.note(Actor::Cli, Event::MailRetried { quarantine });
+        }
+    }
+
+    /// The sender takes part from now on, under the next number of the case.
+    pub fn join(&mut self, name: &str, address: &Address, role: Role) -> u32 {
+        let number = self.case.as_ref().map_or(1, |case| case.participants.len() as u32 + 1);
+        let private = Person { name: super::one_line(name), address: Some(address.clone()) };
+        let event = Event::ParticipantJoined { participant: number, role, private };
+        self.note(Actor::Participant(number), event);
+        number
+    }
+
+    /// Keys that came with a mail are kept as candidates; one that signed the very mail that
+    /// opened the case is proven by it.
+    pub fn learn(&mut self, participant: u32, keys: &[CandidateKey], proof: Option<&Evidence>) {
+        let signer = proof.and_then(Evidence::signed).filter(|signed| signed.alive_now);
+        for key in keys {
+            let proven = signer.is_some_and(|signed| signed.signer == key.fingerprint);
+            let private = Key {
+                fingerprint: Some(key.fingerprint.clone()),
+                key_ids: key.key_ids.clone(),
+                certificate: key.certificate.clone(),
+                trouble: key.trouble.clone(),
+            };
+            let event = Event::KeyLearned { participant, source: key.source, proven, private };
+            self.note(Actor::Participant(participant), event);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What follows from a mail, from a letter's fate, from a word at the terminal?
+//!
+//! The desk decides. It reads no clock, opens no mail, sends nothing: it returns facts for the
+//! journal, letters to write, and what becomes of the mail. One input, one file here; and every
+//! recipient this program ever writes to is chosen in [`notify`].
+
+mod answer_word;
+mod bounce;
+mod card;
+mod draft;
+mod follow_up;
+mod letter_fate;
+mod notify;
+mod orders;
+mod outside_cases;
+mod report;
+mod terminal;
+mod unfiled;
+mod verdict;
+
+pub use letter_fate::News;
+pub use terminal::{AtTerminal, Refusal, at_terminal};
+
+use crate::case::{CaseId, Caseload, Class, Entry, HouseRules};
+use crate::letter::Letter;
+use crate::mail::Mail;
+use crate::triage::Triage;
+use draft::Draft;
+use jiff::Timestamp;
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A mail, opened and triaged.
+    Mail(Box<Opened>),
+    /// A mail that could not be opened: too large, unparsable, or deadly to the workers.
+    Unfiled(Box<Unfiled>),
+    /// What became of a letter.
+    Letter { number: u64, news: News },
+}
+
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub mail: Mail,
+    pub triage: Triage,
+    pub arrival: ArrivalFacts,
+}
+
+#[derive(Clone, Debug)]
+pub struct Unfiled {
+    /// What its outer header says, where even that could be read.
+    pub header: Mail,
+    pub trouble: Trouble,
+    pub arrival: ArrivalFacts,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    TooLarge { limit: u64 },
+    Unparsable { why: String },
+    Poison { why: String },
+}
+
+/// What the gateway knows about an arrival without opening it.
+#[derive(Clone, Debug)]
+pub struct ArrivalFacts {
+    /// The name its octets are kept under, and the two keyed digests.
+    pub mail: String,
+    pub exact: String,
+    pub routeless: String,
+    pub bytes: u64,
+    pub mailbox: String,
+    pub received: Timestamp,
+    /// The case of a mail that is the same but for its route.
+    pub twin: Option<CaseId>,
+    /// It was in quarantine and is tried again.
+    pub retried: Option<u64>,
+}
+
+/// Everything that becomes true together.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    pub entries: Vec<Entry>,
+    pub letters: Vec<Letter>,
+    pub filing: Filing,
+}
+
+/// What becomes of an arrival at its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filing {
+    Done,
+    Quarantined,
+}
+
+/// Decides on one input. `now` never lies before the last entry.
+pub fn decide(cases: &Caseload, rules: &HouseRules, input: &Input, now: Timestamp) -> Decision {
+    let now = cases.last_entry().map_or(now, |last| last.max(now));
+    let mut draft = Draft::new(cases, rules, now);
+    let filing = match input {
+        Input::Mail(opened) => {
+            mail(&mut draft, opened);
+            Filing::Done
+        }
+        Input::Unfiled(unfiled) => {
+            unfiled::quarantine(&mut draft, unfiled);
+            Filing::Quarantined
+        }
+        Input::Letter { number, news } => {
+            letter_fate::record(&mut draft, *number, news);
+            Filing::Done
+        }
+    };
+    draft.decision(filing)
+}
+
+fn mail(draft: &mut Draft<'_>, opened: &Opened) {
+    match opened.triage.class {
+        Class::Bounce => bounce::file(draft, opened),
+        Class::Orders => orders::keep(draft, opened),
+        Class::OwnLetter | Class::List => outside_cases::file(draft, opened),
+        _ if opened.arrival.twin.is_some() && opened.arrival.retried.is_some() => {
+            follow_up::out_of_quarantine(draft, opened);
+        }
+        _ if opened.arrival.twin.is_some() => follow_up::twin(draft, opened),
+        _ if opened.triage.belongs.is_some() => follow_up::join(draft, opened),
+        Class::Automatic | Class::FollowUp => outside_cases::file(draft, opened),
+        _ => report::open(draft, opened),
+    }
+}
+
+/// A stranger's words as one clean line of bounded length.
+fn one_line(text: &str) -> String {
+    let line = crate::mail::clean::line(text);
+    match line.char_indices().nth(crate::limits::LINE_CHARS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
+    }
+}

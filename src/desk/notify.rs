@@ -1,0 +1,390 @@
+//! Who hears of what. Every recipient this program will ever write to is chosen in this file:
+//! it is the one to review for confidentiality.
+//!
+//! Three rules hold for all of it. A letter has one reader. Detail goes to members who are read in,
+//! under their key on the roster, and to nobody else. Automatic mail is never answered, and the
+//! first answer to an address depends on that mail alone.
+
+use super::draft::Draft;
+use super::{Opened, Trouble, Unfiled, card, verdict};
+use crate::case::{
+    Case, Class, Event, Member, Participant, Posted, Status, Tlp, Written, WrittenTo,
+    business_days_after,
+};
+use crate::letter::{
+    CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, OrdersKept, Protection, Reader,
+    Received, StatusAnswer, Wording,
+};
+use crate::mail::{Encrypted, Mail, MessageId, Signed, automatic};
+use jiff::ToSpan;
+use jiff::tz::{Offset, TimeZone};
+
+// To the sender.
+
+/// One acknowledgement for a report, plea or question; nothing in it repeats a word of the mail.
+pub fn acknowledge(draft: &mut Draft<'_>, opened: &Opened, participant: Option<u32>) {
+    let mail = &opened.mail;
+    let Some(person) = answerable(draft, mail, participant) else { return };
+    if !opened.triage.class.acknowledged() && !mail.evidence.unreadable() {
+        return;
+    }
+    let reader = outsider(draft, &person, mail);
+    let wording = acknowledgement(draft, opened, &person, &reader.protection);
+    write(draft, reader, wording, thread_of(mail));
+}
+
+fn acknowledgement(
+    draft: &Draft<'_>,
+    opened: &Opened,
+    person: &Participant,
+    protection: &Protection,
+) -> Wording {
+    let received = opened.arrival.received;
+    let assess_by = business_days_after(received, draft.rules.letters.assess_days);
+    let evidence = &opened.mail.evidence;
+    let sealed = matches!(protection, Protection::Sealed { .. });
+    let words = Received {
+        received,
+        assess_by,
+        came_encrypted: evidence.encrypted == Encrypted::Whole,
+        key_trouble: person.keys.iter().rev().find_map(|key| key.trouble.clone()),
+        prove_key: sealed && person.key_on_record().is_none(),
+    };
+    match (opened.triage.class, &evidence.encrypted) {
+        (_, Encrypted::NotToUs { key_ids }) => Wording::CannotDecrypt(CannotDecrypt {
+            received,
+            assess_by,
+            key_ids: key_ids.clone(),
+            damaged: false,
+        }),
+        (_, Encrypted::Damaged) => Wording::CannotDecrypt(CannotDecrypt {
+            received,
+            assess_by,
+            key_ids: Vec::new(),
+            damaged: true,
+        }),
+        (Class::Plea, _) => Wording::PleaReceived(words),
+        (Class::Question, _) => Wording::QuestionReceived(words),
+        (_, _) if sealed => Wording::ReportReceived(words),
+        (_, _) => Wording::ReportReceivedClear(words),
+    }
+}
+
+/// The participant who may get an automatic answer to this mail (RFC 3834 section 2): they wrote
+/// it themselves, it is no robot's, and they had none of these in the last day.
+fn answerable(draft: &Draft<'_>, mail: &Mail, participant: Option<u32>) -> Option<Participant> {
+    if !draft.rules.letters.automatic || automatic(mail).is_some() {
+        return None;
+    }
+    let person = draft.case.as_ref()?.participant(participant?)?.clone();
+    let day_ago = draft.now.checked_sub(24.hours()).ok()?;
+    let last = draft.cases.acknowledged(person.address.as_ref()?);
+    last.is_none_or(|last| last <= day_ago).then_some(person)
+}
+
+/// Answers `status`: nothing but where the case stands.
+pub fn status(draft: &mut Draft<'_>, opened: &Opened, participant: u32) {
+    let Some(case) = &draft.case else { return };
+    let answer = StatusAnswer {
+        status: case.status.to_string(),
+        opened: case.opened,
+        assess_by: (case.status == Status::Received)
+            .then(|| business_days_after(case.opened, draft.rules.letters.assess_days)),
+        handled: !case.handlers.is_empty(),
+    };
+    self::answer(draft, opened, participant, Wording::StatusAnswer(answer));
+}
+
+/// An automatic answer in a known case, to the address on record; three a case a day.
+pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32, wording: Wording) {
+    let Some(case) = &draft.case else { return };
+    let Some(person) = case.participant(participant).cloned() else { return };
+    let day_ago = draft.now.checked_sub(24.hours()).unwrap_or(draft.now);
+    let today = draft
+        .cases
+        .letters_in(&case.id)
+        .filter(|letter| letter.participant.is_some() && letter.written > day_ago);
+    if today.count() >= draft.rules.letters.a_case_a_day as usize {
+        return;
+    }
+    let reader = outsider(draft, &person, &opened.mail);
+    write(draft, reader, wording, thread_of(&opened.mail));
+}
+
+// To the team.
+
+/// A new case, with its report, to each member who was read in by it.
+pub fn case_opened(draft: &mut Draft<'_>, opened: &Opened) {
+    for member in attending(draft) {
+        let letter = case_letter(draft, opened, &member);
+        to_member(draft, &member, Wording::CaseOpened(Box::new(letter)));
+    }
+}
+
+/// More mail in a case, to those who attend to it.
+pub fn mail_joined(draft: &mut Draft<'_>, opened: &Opened) {
+    for member in attending(draft) {
+        let letter = case_letter(draft, opened, &member);
+        to_member(draft, &member, Wording::MailJoined(Box::new(letter)));
+    }
+}
+
+/// A mail over a limit: the team is told, and so is its sender where the header names one.
+pub fn not_taken_in(draft: &mut Draft<'_>, unfiled: &Unfiled, participant: Option<u32>, why: &str) {
+    if let (Trouble::TooLarge { limit }, Some(person)) =
+        (&unfiled.trouble, answerable(draft, &unfiled.header, participant))
+    {
+        let reader = outsider(draft, &person, &unfiled.header);
+        let words = NotTakenIn {
+            received: unfiled.arrival.received,
+            too_large: true,
+            bytes: unfiled.arrival.bytes,
+            limit: *limit,
+        };
+        write(draft, reader, Wording::NotTakenIn(words), thread_of(&unfiled.header));
+    }
+    for member in attending(draft) {
+        let letter = unfiled_letter(draft, unfiled, &member, why);
+        to_member(draft, &member, Wording::CaseOpened(Box::new(letter)));
+    }
+}
+
+/// A letter came back or was refused: its case's people are told, never about such news itself.
+pub fn letter_failed(draft: &mut Draft<'_>, letter: &Posted, why: &str) {
+    let news = letter_news(letter, why);
+    for member in told_about(draft, letter) {
+        to_member(draft, &member, Wording::LetterFailed(news.clone()));
+    }
+}
+
+/// A letter waits for a person.
+pub fn letter_held(draft: &mut Draft<'_>, letter: &Posted, why: &str) {
+    let news = letter_news(letter, why);
+    for member in told_about(draft, letter) {
+        to_member(draft, &member, Wording::LetterHeld(news.clone()));
+    }
+}
+
+/// Signed words of a member were kept and nothing was done: told at the roster address, at most
+/// once an hour, so that nobody floods a member with a copied mail.
+pub fn orders_kept(draft: &mut Draft<'_>, opened: &Opened, signed: &Signed) {
+    let Some(member) = draft.rules.roster.by_key(&signed.signer).cloned() else { return };
+    let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
+    let told = draft
+        .cases
+        .letters_after(hour_ago)
+        .any(|letter| letter.template == "T-57" && letter.member.as_ref() == Some(&member.handle));
+    if told {
+        return;
+    }
+    let words = OrdersKept {
+        received: opened.arrival.received,
+        signed: signed.made,
+        key: signed.signer.short(),
+    };
+    to_member(draft, &member, Wording::OrdersKept(words));
+}
+
+fn attending(draft: &Draft<'_>) -> Vec<Member> {
+    let Some(case) = &draft.case else { return Vec::new() };
+    let members = case.attended_by();
+    members.iter().filter_map(|handle| draft.rules.roster.by_handle(handle)).cloned().collect()
+}
+
+/// Who hears that a letter did not arrive: those who attend to its case, or the coordinators; never
+/// the member whom it could not reach. News about news is not told.
+fn told_about(draft: &Draft<'_>, letter: &Posted) -> Vec<Member> {
+    if letter.template == "T-56" {
+        return Vec::new();
+    }
+    let mut members = attending(draft);
+    if draft.case.is_none() {
+        members = draft.rules.roster.coordinators().cloned().collect();
+    }
+    members.retain(|member| letter.member.as_ref() != Some(&member.handle));
+    members
+}
+
+fn letter_news(letter: &Posted, why: &str) -> LetterNews {
+    let to = match (&letter.member, letter.participant) {
+        (Some(handle), _) => handle.clone(),
+        (None, Some(number)) => format!("participant {number} of the case"),
+        (None, None) => "a sender outside any case".to_owned(),
+    };
+    LetterNews { letter: letter.id(), template: letter.template.clone(), to, why: why.to_owned() }
+}
+
+fn case_letter(draft: &Draft<'_>, opened: &Opened, member: &Member) -> CaseLetter {
+    let (mail, handle) = (&opened.mail, member.handle.as_str());
+    let words = readable_words(mail);
+    CaseLetter {
+        mail: verdict::mail_block(draft, mail, &opened.arrival, handle),
+        verdict: verdict::verdict_block(draft, &opened.triage, handle),
+        card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
+        word_lines: words.lines().count(),
+        words,
+        words_cut: mail.text_cut,
+        ready: Vec::new(),
+    }
+}
+
+fn unfiled_letter(draft: &Draft<'_>, unfiled: &Unfiled, member: &Member, why: &str) -> CaseLetter {
+    let triage = crate::triage::Triage::unopened(why);
+    let opened = Opened { mail: unfiled.header.clone(), triage, arrival: unfiled.arrival.clone() };
+    case_letter(draft, &opened, member)
+}
+
+/// The mail as its reader sees it: subject first, then the words.
+fn readable_words(mail: &Mail) -> String {
+    let subject = super::one_line(&mail.subject);
+    format!("Subject: {subject}\n\n{}", mail.text.trim_end())
+}
+
+// Letters.
+
+fn outsider(draft: &Draft<'_>, person: &Participant, mail: &Mail) -> Reader {
+    let protection = match person.any_key() {
+        Some(key) => Protection::Sealed {
+            key: key.fingerprint.clone(),
+            certificate: Some(key.certificate.clone()),
+        },
+        None => Protection::Signed,
+    };
+    let offset = mail.utc_offset.and_then(|seconds| Offset::from_seconds(seconds).ok());
+    Reader {
+        // A participant without an address has been destroyed and cannot be written to.
+        address: person.address.clone().unwrap_or_else(|| draft.rules.team.address.clone()),
+        name: person.name.clone(),
+        member: None,
+        participant: Some(person.number),
+        zone: offset.map_or(TimeZone::UTC, TimeZone::fixed),
+        reply_to: reply_to(draft, person, &protection),
+        protection,
+    }
+}
+
+/// Only letters in the clear carry a Reply-To: clients pick the key to encrypt to by address.
+fn reply_to(
+    draft: &Draft<'_>,
+    person: &Participant,
+    protection: &Protection,
+) -> Option<crate::mail::Address> {
+    let (team, case) = (&draft.rules.team, draft.case.as_ref()?);
+    if team.subaddress.is_empty() || *protection != Protection::Signed {
+        return None;
+    }
+    let token = draft.rules.secrets.token(&case.id, person.number, person.generation);
+    Some(team.address.with_detail(&team.subaddress, &token))
+}
+
+fn to_member(draft: &mut Draft<'_>, member: &Member, wording: Wording) {
+    let protection = match &member.key_trouble {
+        None => Protection::Sealed { key: member.key.clone(), certificate: None },
+        Some(_) => Protection::Kept,
+    };
+    let reader = Reader {
+        address: member.address.clone(),
+        name: member.name.clone(),
+        member: Some(member.handle.clone()),
+        participant: None,
+        zone: member.zone.clone(),
+        protection,
+        reply_to: None,
+    };
+    let thread = draft.case.as_ref().map(|case| thread_with(draft, case, &member.handle));
+    write(draft, reader, wording, thread.unwrap_or_default());
+}
+
+/// Earlier letters to this member in this case: the first, and the newest.
+fn thread_with(draft: &Draft<'_>, case: &Case, handle: &str) -> Vec<MessageId> {
+    let mut ours =
+        draft.cases.letters_in(&case.id).filter(|letter| letter.member.as_deref() == Some(handle));
+    let first = ours.next();
+    first.into_iter().chain(ours.last()).map(|letter| letter.message_id.clone()).collect()
+}
+
+/// What an answer to this mail refers to (RFC 5322 section 3.6.4).
+fn thread_of(mail: &Mail) -> Vec<MessageId> {
+    mail.references.iter().chain(&mail.message_id).cloned().collect()
+}
+
+/// Writes one letter: its number, code, Message-ID and return path are fixed here, for ever.
+fn write(draft: &mut Draft<'_>, to: Reader, wording: Wording, references: Vec<MessageId>) {
+    let (team, secrets, number) = (&draft.rules.team, &draft.rules.secrets, draft.next_letter());
+    let Some(message_id) = secrets.message_id(number, team.address.domain()) else { return };
+    let form = wording.form();
+    let case = draft.case.as_ref();
+    let code = case.map(|case| secrets.code(&case.id, case.revision, number, &to.address));
+    let bounces =
+        form.automatic == crate::letter::Automatic::Generated && !team.subaddress.is_empty();
+    let return_path =
+        bounces.then(|| team.address.with_detail(&team.subaddress, &secrets.bounce(number)));
+    let letter = Letter {
+        number,
+        case: case.map(|case| case.id.clone()),
+        title: case.filter(|_| may_read_title(draft, &to)).map(|case| case.title.clone()),
+        tlp: case.map_or(Tlp::Red, |case| case.tlp),
+        held: held(draft, &to),
+        code,
+        to,
+        wording,
+        message_id,
+        references,
+        return_path,
+        written: draft.now,
+    };
+    draft.note(crate::case::Actor::Gateway, Event::LetterWritten(written(draft, &letter)));
+    draft.add_letter(letter);
+}
+
+/// The title is the sender's own words: it goes to members read in, and back to the sender only
+/// under a key that is proven to be theirs.
+fn may_read_title(draft: &Draft<'_>, to: &Reader) -> bool {
+    let Some(case) = &draft.case else { return false };
+    match (&to.member, to.participant, &to.protection) {
+        (Some(handle), _, Protection::Sealed { .. } | Protection::Kept) => case.readable_by(handle),
+        (None, Some(number), Protection::Sealed { key, .. }) => case
+            .participant(number)
+            .and_then(Participant::key_on_record)
+            .is_some_and(|record| record.fingerprint == *key),
+        _ => false,
+    }
+}
+
+fn held(draft: &Draft<'_>, to: &Reader) -> Option<String> {
+    if to.protection == Protection::Kept {
+        return Some(format!(
+            "the key of {} cannot be used",
+            to.member.as_deref().unwrap_or("its reader")
+        ));
+    }
+    let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
+    let limit = draft.rules.letters.an_hour;
+    let newest = draft.cases.letters_after(hour_ago);
+    let lately = newest.filter(|letter| letter.member.is_none()).take(limit as usize).count();
+    let outside = to.member.is_none() && lately >= limit as usize;
+    outside.then(|| format!("more than {limit} letters in one hour; a person looks first"))
+}
+
+fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
+    let form = letter.wording.form();
+    Written {
+        letter: letter.number,
+        template: form.number.to_owned(),
+        wording: form.file.to_owned(),
+        mail: draft.rules.secrets.kept(letter.number),
+        message_id: letter.message_id.clone(),
+        code: letter.code.clone(),
+        member: letter.to.member.clone(),
+        participant: letter.to.participant,
+        acknowledges: letter.to.member.is_none() && form.with_key,
+        sealed: matches!(letter.to.protection, Protection::Sealed { .. }),
+        kept: letter.to.protection == Protection::Kept,
+        return_token: letter
+            .return_path
+            .as_ref()
+            .map(|_| draft.rules.secrets.bounce(letter.number)),
+        held: letter.held.clone(),
+        private: WrittenTo { to: Some(letter.to.address.clone()) },
+    }
+}

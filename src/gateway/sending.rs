@@ -1,0 +1,146 @@
+//! Letters leave in waves: the attempt is in the journal before it is made, the answer after.
+
+use super::summary::Summary;
+use super::{Fault, Gateway};
+use crate::case::Posted;
+use crate::desk::{Input, News};
+use crate::limits::WAVE_LETTERS;
+use crate::outbox::retry::{self, Attempt, Audience, Step};
+use crate::outbox::{Envelope, Fate, Sealed};
+use jiff::Timestamp;
+
+/// Letters handed to the carrier together.
+pub type Wave = Vec<(u64, Sealed)>;
+
+impl Gateway {
+    /// The next letters that are due, with the attempt noted; empty when nothing is due.
+    pub(super) fn next_wave(&mut self) -> Result<Wave, Fault> {
+        let now = self.clock.now();
+        let due: Vec<Posted> = self
+            .book
+            .cases()
+            .waiting()
+            .filter(|letter| letter.due <= now && !self.on_the_way.contains(&letter.number))
+            .take(WAVE_LETTERS)
+            .cloned()
+            .collect();
+        let mut wave = Wave::new();
+        for letter in due {
+            if let Some(sealed) = self.sealed(&letter)? {
+                self.tell(letter.number, News::Tried);
+                self.on_the_way.insert(letter.number);
+                wave.push((letter.number, sealed));
+            }
+        }
+        self.book.commit()?;
+        Ok(wave)
+    }
+
+    /// The finished bytes of a letter. One whose octets are gone can never leave.
+    fn sealed(&mut self, letter: &Posted) -> Result<Option<Sealed>, Fault> {
+        let bytes = self.book.kept(&letter.mail)?;
+        let (Some(bytes), Some(to)) = (bytes, letter.to.clone()) else {
+            let why = "its text was destroyed".to_owned();
+            self.tell(letter.number, News::Failed { why });
+            return Ok(None);
+        };
+        let team = &self.book.rules.team;
+        let return_path = |token: &String| team.address.with_detail(&team.subaddress, token);
+        let from = letter.return_token.as_ref().map(return_path);
+        let message_id = letter.message_id.clone();
+        Ok(Some(Sealed { envelope: Envelope { from, to }, message_id, bytes }))
+    }
+
+    /// Notes what became of a wave. Letters to the team that follow are dressed at once.
+    pub(super) fn wave_done(&mut self, fates: Vec<(u64, Fate)>) -> Result<Summary, Fault> {
+        let mut summary = Summary::default();
+        let mut letters = Vec::new();
+        for (number, fate) in fates {
+            self.on_the_way.remove(&number);
+            let Some(news) = self.news(number, &fate) else { continue };
+            count(&mut summary, &news);
+            let input = Input::Letter { number, news };
+            letters.extend(self.book.decide(&input, self.clock.now()).letters);
+        }
+        summary.held += self.dress(letters)?;
+        Ok(summary)
+    }
+
+    fn news(&mut self, number: u64, fate: &Fate) -> Option<News> {
+        let attempt = attempt(self.book.cases().letter(number)?);
+        if let Fate::Stop { why } = fate {
+            self.relay_trouble = Some(why.clone());
+        }
+        let step = retry::next(attempt, self.clock.now(), fate);
+        if let (Step::Again(_), Fate::Later { why } | Fate::Unknown { why }) = (&step, fate) {
+            self.delayed = Some(why.clone());
+        }
+        Some(news_of(step, words(fate)))
+    }
+
+    /// Letters whose attempt was counted and whose answer was lost when the gateway last ended.
+    pub(super) fn after_crash(&mut self) -> Result<(), Fault> {
+        let now = self.clock.now();
+        let lost = self.book.cases().waiting().filter(|letter| letter.in_flight);
+        let steps: Vec<(u64, Step)> =
+            lost.map(|letter| (letter.number, retry::after_crash(attempt(letter), now))).collect();
+        let mut letters = Vec::new();
+        for (number, step) in steps {
+            let news = news_of(step, "the answer of the relay was lost".to_owned());
+            letters.extend(self.book.decide(&Input::Letter { number, news }, now).letters);
+        }
+        self.dress(letters)?;
+        self.book.commit()
+    }
+
+    fn tell(&mut self, number: u64, news: News) {
+        _ = self.book.decide(&Input::Letter { number, news }, self.clock.now());
+    }
+
+    /// When the next letter falls due, where one waits.
+    pub(super) fn next_due(&self) -> Option<Timestamp> {
+        let waiting = self.book.cases().waiting();
+        let waiting = waiting.filter(|letter| !self.on_the_way.contains(&letter.number));
+        waiting.map(|letter| letter.due).min()
+    }
+}
+
+fn attempt(letter: &Posted) -> Attempt {
+    let (count, first) = (letter.attempts, letter.written);
+    Attempt { count, first, audience: Audience::Person, jitter: spread(letter.number, count) }
+}
+
+/// Spreads the pauses of letters that failed together. Not a secret, so a digest will do.
+fn spread(number: u64, count: u32) -> u32 {
+    let digest = blake3::hash(&[number.to_le_bytes(), u64::from(count).to_le_bytes()].concat());
+    digest.as_bytes().first_chunk().map_or(0, |four| u32::from_le_bytes(*four))
+}
+
+fn news_of(step: Step, why: String) -> News {
+    match step {
+        Step::Done => News::Sent,
+        Step::Again(again) => News::Delayed { why, again },
+        Step::Hold(why) => News::Held { why },
+        Step::GiveUp(why) => News::Failed { why },
+    }
+}
+
+fn words(fate: &Fate) -> String {
+    match fate {
+        Fate::Sent => String::new(),
+        Fate::Later { why }
+        | Fate::Soft { why }
+        | Fate::Refused { why }
+        | Fate::Unknown { why }
+        | Fate::Stop { why } => why.clone(),
+    }
+}
+
+fn count(summary: &mut Summary, news: &News) {
+    match news {
+        News::Sent => summary.sent += 1,
+        News::Held { .. } | News::Kept { .. } => summary.held += 1,
+        News::Failed { .. } | News::CameBack { .. } => summary.failed += 1,
+        News::Tried | News::Delayed { .. } => {}
+    }
+}

@@ -1,0 +1,113 @@
+//! What the command line is told, as JSON in the shapes of the contract.
+
+use crate::case::{
+    Actor, Case, Caseload, Class, HouseRules, LetterState, Participant, Posted, Status,
+};
+use serde_json::{Value, json};
+
+/// `sirt cases --json`: open cases by opening, or with `all` the closed and the silent ones too.
+pub fn cases(cases: &Caseload, all: bool) -> Value {
+    let shown = |case: &&Case| all || (case.status != Status::Closed && case.class != Class::Spam);
+    let mut list: Vec<&Case> = cases.cases().filter(shown).collect();
+    list.sort_by(|a, b| (a.opened, &a.id).cmp(&(b.opened, &b.id)));
+    list.into_iter().map(head).collect()
+}
+
+fn head(case: &Case) -> Value {
+    json!({
+        "case": case.id, "title": case.title, "status": case.status, "class": case.class,
+        "pathway": case.pathway, "tlp": case.tlp, "severity": case.severity,
+        "opened": case.opened, "updated": case.updated, "handlers": case.handlers,
+    })
+}
+
+/// `sirt show CASE --json`.
+pub fn show(cases: &Caseload, rules: &HouseRules, case: &Case) -> Value {
+    let mut shown = head(case);
+    let more = json!({
+        "embargo": { "state": case.embargo, "until": null },
+        "facts": {
+            "vendor_aware": null, "fix_ready": null, "fix_deployed": null,
+            "public": null, "exploit": null, "attacks": null,
+        },
+        "because": case.because,
+        "ids": case.found.ids, "packages": case.found.packages,
+        "versions": case.found.versions, "dates": case.found.dates,
+        "deadline": case.found.deadline,
+        "participants": participants(rules, case),
+        "readers": case.readers,
+        "timeline": timeline(case),
+        "letters": cases.letters_in(&case.id).map(letter).collect::<Value>(),
+    });
+    if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
+        shown.extend(more);
+    }
+    shown
+}
+
+fn participants(rules: &HouseRules, case: &Case) -> Value {
+    let outside = case.participants.iter().map(|person| {
+        let key = person.any_key().map(|key| &key.fingerprint);
+        json!({
+            "role": person.role, "address": person.address, "handle": null, "key": key,
+            "channel": person.channel, "name": person.name,
+            "proven": person.key_on_record().is_some(),
+        })
+    });
+    let members = case.readers.iter().filter_map(|reader| {
+        let member = rules.roster.by_handle(&reader.member)?;
+        Some(json!({
+            "role": member.role, "address": member.address, "handle": member.handle,
+            "key": member.key, "channel": "encrypted", "name": member.name, "proven": true,
+        }))
+    });
+    outside.chain(members).collect()
+}
+
+fn timeline(case: &Case) -> Value {
+    let line = |moment: &crate::case::Moment| {
+        let by = by(case, &moment.by);
+        json!({ "at": moment.at, "event": moment.event, "by": by, "mail": moment.mail })
+    };
+    case.timeline.iter().map(line).collect()
+}
+
+/// A handle, an address, `gateway` or `cli`.
+fn by(case: &Case, actor: &Actor) -> String {
+    match actor {
+        Actor::Member(handle) => handle.clone(),
+        Actor::Participant(number) => case
+            .participant(*number)
+            .and_then(|person: &Participant| person.address.as_ref())
+            .map_or_else(|| actor.to_string(), ToString::to_string),
+        Actor::Gateway | Actor::Cli | Actor::Stranger => actor.to_string(),
+    }
+}
+
+/// `sirt letters --json`.
+pub fn letters(cases: &Caseload, held: bool) -> Value {
+    let shown = |one: &&Posted| !held || one.state == LetterState::Held;
+    cases.letters().filter(shown).map(letter).collect()
+}
+
+fn letter(letter: &Posted) -> Value {
+    json!({
+        "id": letter.id(), "case": letter.case, "template": letter.template, "to": letter.to,
+        "state": letter.state, "why": letter.why,
+        "message_id": letter.message_id.to_string(), "member": letter.member,
+        "written": letter.written, "attempts": letter.attempts,
+    })
+}
+
+/// `sirt quarantine --json`: what has not been taken in since.
+pub fn quarantine(cases: &Caseload) -> Value {
+    let waiting = cases.quarantine().filter(|mail| !mail.retried);
+    waiting
+        .map(|mail| {
+            json!({
+                "id": format!("Q{}", mail.what.quarantine), "mailbox": mail.what.mailbox,
+                "at": mail.at, "bytes": mail.what.bytes, "why": mail.what.why, "case": mail.case,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,188 @@
+//! From settings to a gateway: keys are read, the state is opened and folded, the edges are made.
+
+use super::book::Book;
+use super::{Clock, Fault, Gateway, TakingRules, edges};
+use crate::case::Secrets;
+use crate::config::{MailboxSettings, Settings};
+use crate::intake::Source;
+use crate::letter::Templates;
+use crate::mail::Fingerprint;
+use crate::outbox::Carrier;
+use crate::outbox::dress::Dresser;
+use crate::pgp::{Certificate, TeamKey};
+use crate::store::{Birth, StateKey, Store, StoreError};
+use crate::worker::{Pool, Setup};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Worker processes where nobody says how many.
+const MOST_WORKERS: usize = 4;
+
+/// The keys that the configuration names.
+pub struct Keys {
+    pub team: TeamKey,
+    pub members: BTreeMap<String, Certificate>,
+}
+
+/// Reads the team's key and the roster's certificates.
+pub fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
+    let team = &settings.team;
+    let place = format!("{}:{}", settings.file.display(), team.key.line);
+    let key_fault =
+        |what: String, todo: &str| Fault::Key { what, place: place.clone(), todo: todo.to_owned() };
+    let bytes =
+        team.key.value.bytes().map_err(|what| key_fault(what, "name the team's secret key"))?;
+    let passphrase = match &team.key_passphrase {
+        Some(source) => Some(source.text().map_err(|what| key_fault(what, "name its passphrase"))?),
+        None => None,
+    };
+    let passphrase = passphrase.as_ref().map(crate::net::Secret::reveal);
+    let team = TeamKey::load(&bytes, passphrase, now).map_err(|error| {
+        key_fault(format!("the team's key cannot be used: {error}"), "mend or replace it")
+    })?;
+    Ok(Keys { team, members: members(settings)? })
+}
+
+fn members(settings: &Settings) -> Result<BTreeMap<String, Certificate>, Fault> {
+    let mut members = BTreeMap::new();
+    for member in &settings.members {
+        let fault = |what: String| Fault::Key {
+            what: format!("the key of \"{}\" cannot be used: {what}", member.handle),
+            place: format!("{}:{}", settings.file.display(), member.key.line),
+            todo: "export one public key of this member into that file".to_owned(),
+        };
+        let bytes =
+            std::fs::read(&member.key.value).map_err(|error| fault(error.kind().to_string()))?;
+        let mut certificates =
+            Certificate::parse_all(&bytes).map_err(|error| fault(error.to_string()))?;
+        match (certificates.pop(), certificates.is_empty()) {
+            (Some(one), true) => _ = members.insert(member.handle.clone(), one),
+            _ => return Err(fault("the file holds more than one certificate".to_owned())),
+        }
+    }
+    Ok(members)
+}
+
+/// Opens the state, or makes it at the first start, and folds it.
+pub fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Book, Fault> {
+    let state_key = state_key(settings)?;
+    let (dir, exercise) = (&settings.team.state, settings.team.exercise);
+    let (store, opened) = match Store::open(dir, &state_key) {
+        Err(StoreError::Missing) => Store::create(dir, &state_key, Birth { exercise })?,
+        other => other?,
+    };
+    if store.birth().exercise != exercise {
+        return Err(Fault::Key {
+            what: "the state and [team] exercise do not agree".to_owned(),
+            place: settings.file.display().to_string(),
+            todo: "an exercise has a state of its own; name another".to_owned(),
+        });
+    }
+    for note in &opened.notes {
+        tracing::warn!("{note}");
+    }
+    let rules = settings.house_rules(
+        secrets(&state_key),
+        keys.team.certificate().fingerprint(),
+        &fingerprints(keys),
+    )?;
+    let mut book = Book::open(store, opened, rules)?;
+    book.judge_keys(&keys.members, now);
+    Ok(book)
+}
+
+pub fn state_key(settings: &Settings) -> Result<StateKey, Fault> {
+    let source = &settings.team.state_key;
+    let key = source.value.key().map_err(|what| Fault::Key {
+        what: format!("the state key cannot be used: {what}"),
+        place: format!("{}:{}", settings.file.display(), source.line),
+        todo: "name the 32 octets that sirt init wrote".to_owned(),
+    })?;
+    Ok(StateKey::from_bytes(*key))
+}
+
+fn secrets(store: &StateKey) -> Secrets {
+    Secrets {
+        numbers: store.derived("case numbers"),
+        codes: store.derived("codes"),
+        tokens: store.derived("tokens"),
+        message_ids: store.derived("message ids"),
+    }
+}
+
+fn fingerprints(keys: &Keys) -> BTreeMap<String, Fingerprint> {
+    let names = keys.members.iter();
+    names.map(|(handle, key)| (handle.clone(), key.fingerprint().clone())).collect()
+}
+
+/// A whole gateway. `program` is started again as the workers that open mail.
+pub async fn start(settings: &Settings, program: PathBuf, clock: Clock) -> Result<Gateway, Fault> {
+    settings.complete()?;
+    let now = clock.now();
+    let keys = keys(settings, now)?;
+    let book = open_book(settings, &keys, now)?;
+    let pool = pool(settings, &keys, program).await?;
+    let carrier = Arc::new(carrier(settings)?);
+    let dresser = Dresser {
+        templates: templates(settings)?,
+        team: book.rules.team.clone(),
+        key: keys.team,
+        members: keys.members,
+    };
+    let taking = TakingRules { mail_limit: settings.limits.mail, lists: lists(settings) };
+    Ok(Gateway {
+        book,
+        dresser,
+        pool,
+        carrier,
+        clock,
+        taking,
+        on_the_way: BTreeSet::new(),
+        relay_trouble: None,
+        delayed: None,
+    })
+}
+
+async fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool, Fault> {
+    let decryption_part = keys.team.decryption_part().map_err(|error| Fault::Key {
+        what: format!("the team's key cannot be used: {error}"),
+        place: settings.file.display().to_string(),
+        todo: "give it an encryption key".to_owned(),
+    })?;
+    let setup = Setup {
+        decryption_part,
+        roster: keys.members.values().cloned().collect(),
+        ours: vec![keys.team.certificate().fingerprint().clone()],
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = settings.limits.workers.unwrap_or(cores.min(MOST_WORKERS));
+    let what = "the process that opens mail cannot be started";
+    Pool::start(program, setup, workers).await.map_err(|error| Fault::System { what, error })
+}
+
+pub fn templates(settings: &Settings) -> Result<Templates, Fault> {
+    let replacements = settings.replaced_templates()?;
+    Templates::new(&replacements).map_err(|error| Fault::Key {
+        what: error.to_string(),
+        place: "templates".to_owned(),
+        todo: "mend the template, or remove it to get the built-in one".to_owned(),
+    })
+}
+
+fn lists(settings: &Settings) -> BTreeMap<String, String> {
+    let named = |mailbox: &MailboxSettings| Some((mailbox.name.clone(), mailbox.list.clone()?));
+    settings.mailboxes.iter().filter_map(named).collect()
+}
+
+/// Where mail comes in.
+pub fn sources(settings: &Settings) -> Vec<Source> {
+    settings.mailboxes.iter().map(|one| edges::source(one, settings.limits.mail)).collect()
+}
+
+fn carrier(settings: &Settings) -> Result<Carrier, Fault> {
+    let what = "the relay's maildir cannot be used";
+    let carrier = edges::carrier(settings).map_err(|error| Fault::System { what, error })?;
+    carrier.ok_or(Fault::Bug("the settings are complete without a relay"))
+}

@@ -1,0 +1,209 @@
+//! Letter to bytes: rendered, composed, signed, encrypted to exactly one key. Done once.
+//!
+//! What a letter may not be is refused here a last time, whatever the desk asked for: detail in
+//! the clear, or a letter for the team to somebody who is not in it.
+
+use super::{Envelope, Sealed};
+use crate::case::Team;
+use crate::letter::{
+    Automatic, Detail, Letter, Protection, TemplateError, Templates, Wording, Words,
+};
+use crate::mail::compose::{self, AutoSubmitted, DetachedSignature, Header, Hp, Part, Unwritable};
+use crate::mail::{Fingerprint, Mailbox};
+use crate::pgp::{Certificate, KeyError, KeyTrouble, SealError, TeamKey};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// The name of our certificate as a file, the same as where it is published.
+const KEY_FILE: &str = "team.asc";
+
+/// What letters are dressed with. One for all, from any thread.
+pub struct Dresser {
+    pub templates: Templates,
+    pub team: Team,
+    pub key: TeamKey,
+    /// The roster's certificates, by handle.
+    pub members: BTreeMap<String, Certificate>,
+}
+
+/// A finished letter.
+#[derive(Clone)]
+pub struct Dressed {
+    pub sealed: Sealed,
+    /// Sealed to the team itself: it may be kept, and must not be sent.
+    pub kept: bool,
+}
+
+/// Why there are no bytes. Nothing leaves then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DressError {
+    /// A mistake of ours: this wording may never go unencrypted.
+    #[error("a letter with detail was to go unencrypted")]
+    Unprotected,
+    /// A mistake of ours: this wording is for members.
+    #[error("a letter for the team was to go to somebody outside")]
+    Outside,
+    #[error("{0}")]
+    Template(#[from] TemplateError),
+    /// The reader's key: the letter is to be held, kept as [`Protection::Kept`].
+    #[error("{0}")]
+    Key(#[from] KeyFault),
+    #[error("our own key: {0}")]
+    Ours(KeyError),
+    #[error("{0}")]
+    Unwritable(#[from] Unwritable),
+    #[error("the cryptographic library failed")]
+    Failed,
+}
+
+/// What is wrong with the key a letter was to be encrypted to.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyFault {
+    #[error("there is no key to encrypt to")]
+    Missing,
+    #[error("the key that is there is another one than the letter was written for")]
+    Another,
+    #[error("{0}")]
+    Trouble(KeyTrouble),
+}
+
+impl From<SealError> for DressError {
+    fn from(error: SealError) -> DressError {
+        match error {
+            SealError::Trouble(trouble) => DressError::Key(KeyFault::Trouble(trouble)),
+            SealError::Ours(error) => DressError::Ours(error),
+            SealError::Failed => DressError::Failed,
+        }
+    }
+}
+
+/// The bytes of a letter, signed at `now`. They are kept, and the same at every attempt.
+///
+/// # Errors
+/// See [`DressError`]; `Key` is the one that a person can mend.
+pub fn dress(letter: &Letter, dresser: &Dresser, now: Timestamp) -> Result<Dressed, DressError> {
+    refuse(letter)?;
+    let words = dresser.templates.words(letter, &dresser.team)?;
+    let draft = Draft::new(letter, dresser, &words);
+    let bytes = match &letter.to.protection {
+        Protection::Signed => draft.signed(dresser, now)?,
+        Protection::Sealed { key, certificate } => {
+            let reader = reader_key(letter, dresser, key, certificate.as_deref())?;
+            draft.encrypted(|bytes| dresser.key.seal(bytes, &reader, now))?
+        }
+        Protection::Kept => draft.encrypted(|bytes| dresser.key.seal_to_team(bytes, now))?,
+    };
+    let envelope = Envelope { from: letter.return_path.clone(), to: letter.to.address.clone() };
+    let sealed = Sealed { envelope, message_id: letter.message_id.clone(), bytes };
+    Ok(Dressed { sealed, kept: letter.to.protection == Protection::Kept })
+}
+
+/// A letter between its words and its protection.
+struct Draft<'a> {
+    outer: Header,
+    inner: Header,
+    part: Part,
+    /// Makes boundaries. The Message-ID cannot be guessed by whoever wrote words in the letter.
+    seed: &'a str,
+}
+
+impl<'a> Draft<'a> {
+    fn new(letter: &'a Letter, dresser: &Dresser, words: &Words) -> Draft<'a> {
+        let outer = header(letter, dresser, &words.outer);
+        let inner = Header { subject: words.subject.clone(), autocrypt: None, ..outer.clone() };
+        let seed = letter.message_id.as_str().split('@').next().unwrap_or_default();
+        let text = compose::text_part(&words.body);
+        let part = match letter.wording.form().with_key {
+            true => compose::mixed(&[text, team_key(dresser)], seed),
+            false => text,
+        };
+        Draft { outer, inner, part, seed }
+    }
+
+    fn signed(self, dresser: &Dresser, now: Timestamp) -> Result<Vec<u8>, DressError> {
+        let part = self.part.protected(&self.inner, &self.outer, Hp::Clear)?;
+        let made = dresser.key.sign_detached(&compose::signable(&part), now)?;
+        let signature = DetachedSignature { armored: &made.armored, micalg: made.micalg };
+        Ok(compose::signed(&self.outer, &part, &signature, self.seed)?)
+    }
+
+    fn encrypted(
+        self,
+        seal: impl FnOnce(&[u8]) -> Result<String, SealError>,
+    ) -> Result<Vec<u8>, DressError> {
+        let part = self.part.protected(&self.inner, &self.outer, Hp::Cipher)?;
+        let armored = seal(&compose::signable(&part))?;
+        Ok(compose::encrypted(&self.outer, &armored, self.seed)?)
+    }
+}
+
+fn team_key(dresser: &Dresser) -> Part {
+    let armored = dresser.key.certificate().armored();
+    compose::attachment(KEY_FILE, "application/pgp-keys", armored.as_bytes())
+}
+
+fn refuse(letter: &Letter) -> Result<(), DressError> {
+    let form = letter.wording.form();
+    if form.detail == Detail::Case && letter.to.protection == Protection::Signed {
+        return Err(DressError::Unprotected);
+    }
+    if form.internal && letter.to.member.is_none() {
+        return Err(DressError::Outside);
+    }
+    Ok(())
+}
+
+/// The certificate to encrypt to: the roster's for a member, for others the one that came along.
+/// It must be the very one the desk decided on.
+fn reader_key(
+    letter: &Letter,
+    dresser: &Dresser,
+    key: &Fingerprint,
+    armored: Option<&str>,
+) -> Result<Certificate, KeyFault> {
+    let candidates = match &letter.to.member {
+        Some(handle) => dresser.members.get(handle).cloned().into_iter().collect(),
+        None => armored
+            .and_then(|armored| Certificate::parse_all(armored.as_bytes()).ok())
+            .unwrap_or_default(),
+    };
+    if candidates.is_empty() {
+        return Err(KeyFault::Missing);
+    }
+    candidates.into_iter().find(|one| one.fingerprint() == key).ok_or(KeyFault::Another)
+}
+
+fn header(letter: &Letter, dresser: &Dresser, subject: &str) -> Header {
+    let team = &dresser.team;
+    let from = Mailbox { name: team.name.clone(), address: team.address.clone() };
+    // Clients pick the key by address: where a reply can be encrypted, it goes to the plain one.
+    let reply_to = letter.to.reply_to.clone();
+    let reply_to = reply_to.filter(|_| letter.to.protection == Protection::Signed);
+    Header {
+        to: addressed(letter),
+        reply_to: reply_to.map(|address| Mailbox { name: team.name.clone(), address }),
+        from,
+        subject: subject.to_owned(),
+        date: letter.written,
+        message_id: letter.message_id.clone(),
+        in_reply_to: letter.references.last().cloned(),
+        references: letter.references.clone(),
+        auto_submitted: Some(automatic(&letter.wording)),
+        autocrypt: Some(dresser.key.certificate().bytes()),
+    }
+}
+
+/// The one reader. A name outside the team is a stranger's word, perhaps one that came
+/// encrypted: it is not repeated where servers read it.
+fn addressed(letter: &Letter) -> Mailbox {
+    let name = if letter.to.member.is_some() { letter.to.name.clone() } else { String::new() };
+    Mailbox { name, address: letter.to.address.clone() }
+}
+
+/// RFC 3834 section 5.
+fn automatic(wording: &Wording) -> AutoSubmitted {
+    match wording.form().automatic {
+        Automatic::Replied => AutoSubmitted::Replied,
+        Automatic::Generated => AutoSubmitted::Generated,
+    }
+}

@@ -1,0 +1,134 @@
+//! The play itself: one step after the other.
+
+use super::desk::{DeskFiles, lay_out, write, write_key};
+use super::people::{Writer, new_key};
+use super::script::{Script, Step};
+use super::{TabletopError, trouble};
+use crate::gateway::{self, Clock, Gateway, Summary};
+use crate::intake::Source;
+use crate::mail::Mailbox;
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What was played, for the screen.
+pub struct Played {
+    pub folder: PathBuf,
+    pub config: PathBuf,
+    pub steps: Vec<PlayedStep>,
+    pub gateway: Gateway,
+}
+
+pub struct PlayedStep {
+    pub at: Timestamp,
+    pub say: String,
+    pub from: String,
+    pub summary: Summary,
+    /// Numbers of the letters that followed.
+    pub letters: Vec<u64>,
+}
+
+struct Stage {
+    gateway: Gateway,
+    sources: Vec<Source>,
+    people: BTreeMap<String, Writer>,
+    desk: DeskFiles,
+}
+
+/// Plays a script in `folder`. `program` is started again as the workers that open mail.
+pub async fn play(
+    script: &Script,
+    folder: &Path,
+    program: PathBuf,
+) -> Result<Played, TabletopError> {
+    let first = script.steps.first().ok_or_else(|| trouble("the script has no [[step]]"))?;
+    let born = first.at.checked_sub(24.hours() * 30).map_err(trouble)?;
+    let desk = lay_out(script, folder, born)?;
+    let settings = crate::config::load(&desk.config, None).map_err(trouble)?;
+    let gateway =
+        gateway::start(&settings, program, Clock::Set(first.at)).await.map_err(trouble)?;
+    let sources = gateway::sources(&settings);
+    let people = people(script, &desk, born)?;
+    let mut stage = Stage { gateway, sources, people, desk };
+    let mut steps = Vec::new();
+    for (number, step) in script.steps.iter().enumerate() {
+        steps.push(stage.step(script, step, number, born).await?);
+    }
+    let Stage { gateway, desk, .. } = stage;
+    Ok(Played { folder: desk.folder, config: desk.config, steps, gateway })
+}
+
+fn people(
+    script: &Script,
+    desk: &DeskFiles,
+    born: Timestamp,
+) -> Result<BTreeMap<String, Writer>, TabletopError> {
+    let mut people = BTreeMap::new();
+    for person in &script.people {
+        let writer = Writer::new(person, born)?;
+        if let Some(key) = &writer.key {
+            let path = desk.folder.join(format!("people/{}.secret.asc", person.handle));
+            write_key(&path, key)?;
+        }
+        people.insert(person.handle.clone(), writer);
+    }
+    Ok(people)
+}
+
+impl Stage {
+    async fn step(
+        &mut self,
+        script: &Script,
+        step: &Step,
+        number: usize,
+        born: Timestamp,
+    ) -> Result<PlayedStep, TabletopError> {
+        *self.gateway.clock_mut() = Clock::Set(step.at);
+        let before = self.gateway.book().cases().next_letter();
+        self.deliver(script, step, number, born)?;
+        let finished =
+            gateway::once(&mut self.gateway, &mut self.sources).await.map_err(trouble)?;
+        let letters = (before..self.gateway.book().cases().next_letter()).collect();
+        self.hand_over(before);
+        Ok(PlayedStep {
+            at: step.at,
+            say: step.say.clone(),
+            from: step.from.clone(),
+            summary: finished.summary,
+            letters,
+        })
+    }
+
+    fn deliver(
+        &self,
+        script: &Script,
+        step: &Step,
+        number: usize,
+        born: Timestamp,
+    ) -> Result<(), TabletopError> {
+        let writer = self.people.get(&step.from).ok_or_else(|| trouble("nobody writes"))?;
+        let address = step.to.clone().unwrap_or_else(|| script.team.address.clone());
+        let to = Mailbox { name: String::new(), address };
+        let team = match step.wrong_key {
+            true => &new_key(&script.team.name, &script.team.address, born)?,
+            false => &self.desk.team,
+        };
+        let raw = writer.write(step, &to, team.certificate(), number + 1)?;
+        let mailbox =
+            step.mailbox.as_deref().or(script.mailboxes.first().map(|it| it.name.as_str()));
+        let mailbox = mailbox.ok_or_else(|| trouble("the script has no [[mailbox]]"))?;
+        let name = format!("{}.{:03}.tabletop", step.at.as_second(), number + 1);
+        write(&self.desk.folder.join("mail").join(mailbox).join("new").join(name), &raw)
+    }
+
+    /// Everybody gets their letters, so that they can answer them.
+    fn hand_over(&mut self, from: u64) {
+        for letter in self.gateway.book().cases().letters().filter(|letter| letter.number >= from) {
+            let to = letter.to.as_ref();
+            let reader = self.people.values_mut().find(|one| Some(&one.mailbox.address) == to);
+            if let Some(reader) = reader {
+                reader.last_letter = Some(letter.message_id.clone());
+            }
+        }
+    }
+}

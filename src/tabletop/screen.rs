@@ -1,0 +1,116 @@
+//! What an exercise came to, on one screen a newcomer understands.
+
+use super::{Played, Script};
+use crate::case::{Case, Caseload, Class, Posted};
+use std::fmt::Write;
+
+/// The whole screen, 80 columns wide.
+pub fn screen(script: &Script, played: &Played) -> String {
+    let cases = played.gateway.book().cases();
+    let mut out = format!("\n{}\n{}\n", script.title, "=".repeat(script.title.chars().count()));
+    out += "\nWHAT CAME IN, AND WHAT FOLLOWED\n";
+    for step in &played.steps {
+        let when = step.at.strftime("%a %d %b %Y %H:%M UTC");
+        _ = write!(out, "\n{when}\n{}", folded(&step.say, "  "));
+        for letter in step.letters.iter().filter_map(|number| cases.letter(*number)) {
+            _ = writeln!(out, "    -> {}", letter_line(letter));
+        }
+        if step.letters.is_empty() {
+            out += "    -> no letter to anybody\n";
+        }
+    }
+    out += "\nTHE CASES, AND WHY THEY WERE CLASSED SO\n";
+    let mut list: Vec<&Case> = cases.cases().collect();
+    list.sort_by_key(|case| case.opened);
+    list.iter().for_each(|case| out += &case_block(case));
+    out += &totals(cases, played);
+    out += &how_to_look(played);
+    out
+}
+
+fn letter_line(letter: &Posted) -> String {
+    let to = letter.to.as_ref().map(ToString::to_string).unwrap_or_default();
+    let protection = match letter.sealed {
+        true => "encrypted",
+        false => "signed, without detail",
+    };
+    format!("{} {} to {to}, {protection}: {}", letter.id(), about(letter), letter.state)
+}
+
+fn about(letter: &Posted) -> &'static str {
+    match (letter.template.as_str(), letter.member.is_some()) {
+        ("T-01", _) => "\"it has arrived\"",
+        ("T-02", _) => "\"your request has arrived\"",
+        ("T-03", _) => "\"we cannot open it\"",
+        ("T-50", _) => "\"new case\", with the report,",
+        ("T-12", true) => "\"more mail in your case\"",
+        ("T-12", false) => "\"where it stands\"",
+        _ => "a letter",
+    }
+}
+
+fn case_block(case: &Case) -> String {
+    let encrypted = case.mails.len();
+    let mut block = format!(
+        "\n  {}  {} ({}), {} {}\n",
+        case.id,
+        case.class,
+        case.pathway,
+        encrypted,
+        if encrypted == 1 { "mail" } else { "mails" }
+    );
+    block += &folded(&case.title, "    ");
+    for reason in case.because.iter().take(3) {
+        block += &folded(&format!("- {reason}"), "    ");
+    }
+    block
+}
+
+fn totals(cases: &Caseload, played: &Played) -> String {
+    let taken: u64 = played.steps.iter().map(|step| step.summary.taken).sum();
+    let letters = cases.letters().count();
+    let sealed = cases.letters().filter(|letter| letter.sealed).count();
+    let human =
+        cases.cases().filter(|case| !case.class.acknowledged() && case.class != Class::Spam);
+    format!(
+        "\nIN ALL  {taken} mails in, {} cases, {letters} letters out ({sealed} encrypted, every one \
+         signed).\n        {} cases wait for a person's answer only; no robot was answered.\n",
+        cases.cases().count(),
+        human.count(),
+    )
+}
+
+fn how_to_look(played: &Played) -> String {
+    let folder = played.folder.display();
+    let config = played.config.display();
+    format!(
+        "\nLOOK AT IT YOURSELF\n\n\
+         \x20 the caseload      target/release/sirt cases --all --config {config}\n\
+         \x20 one case          target/release/sirt show CASE --config {config}\n\
+         \x20 proof             target/release/sirt verify --config {config}\n\
+         \x20 every mail in     {folder}/mail/security/cur   (a maildir)\n\
+         \x20 every letter out  {folder}/out/new             (a maildir)\n\n\
+         \x20 With a mail client (neomutt here), as Cora, whose key was made for this:\n\n\
+         \x20   export GNUPGHOME={folder}/gnupg; mkdir -m 700 $GNUPGHOME\n\
+         \x20   gpg --batch --import {folder}/people/*.asc {folder}/keys/team.asc\n\
+         \x20   neomutt -f {folder}/out\n\n"
+    )
+}
+
+/// Words folded at 78 columns.
+fn folded(text: &str, indent: &str) -> String {
+    let mut lines = vec![String::from(indent)];
+    for word in text.split_whitespace() {
+        let full = lines.last().is_some_and(|line| {
+            line.len() > indent.len() && line.chars().count() + 1 + word.chars().count() > 78
+        });
+        if full {
+            lines.push(String::from(indent));
+        }
+        if let Some(line) = lines.last_mut() {
+            let gap = if line.len() > indent.len() { " " } else { "" };
+            *line += &format!("{gap}{word}");
+        }
+    }
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,113 @@
+//! The script of an exercise: who takes part, and which mail arrives when.
+
+use crate::mail::Address;
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Script {
+    pub title: String,
+    pub team: Team,
+    #[serde(rename = "mailbox")]
+    pub mailboxes: Vec<Mailbox>,
+    #[serde(rename = "watch", default)]
+    pub watches: Vec<Watch>,
+    #[serde(rename = "member", default)]
+    pub members: Vec<Member>,
+    #[serde(rename = "person", default)]
+    pub people: Vec<Person>,
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    pub name: String,
+    pub address: Address,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mailbox {
+    pub name: String,
+    pub list: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    pub name: String,
+    pub list_id: String,
+    pub address: Option<Address>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    pub handle: String,
+    pub name: String,
+    pub address: Address,
+    pub role: String,
+    #[serde(default = "utc")]
+    pub timezone: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    pub handle: String,
+    pub name: String,
+    pub address: Address,
+    /// Has an OpenPGP key, made for the exercise.
+    #[serde(default)]
+    pub key: bool,
+}
+
+/// One mail, and when it arrives.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub at: Timestamp,
+    /// What happens, for whoever watches.
+    pub say: String,
+    pub from: String,
+    /// The team, unless said otherwise.
+    pub to: Option<Address>,
+    pub mailbox: Option<String>,
+    pub subject: String,
+    pub body: String,
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pub encrypted: bool,
+    #[serde(default)]
+    pub signed: bool,
+    /// The sender's key is attached.
+    #[serde(default)]
+    pub key: bool,
+    /// Encrypted to a key that is not the team's.
+    #[serde(default)]
+    pub wrong_key: bool,
+    /// Replies to the newest letter this person got.
+    #[serde(default)]
+    pub answers: bool,
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
+}
+
+impl Script {
+    /// Reads a script; an error says where and what.
+    pub fn parse(text: &str) -> Result<Script, String> {
+        let script: Script = toml::from_str(text).map_err(|error| error.to_string())?;
+        let known = |handle: &String| script.people.iter().any(|person| person.handle == *handle);
+        match script.steps.iter().find(|step| !known(&step.from)) {
+            Some(step) => Err(format!("a step is from \"{}\", who is no [[person]]", step.from)),
+            None => Ok(script),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Extortion: pay, or else.
+
+use super::Sign::{Seen, Words};
+use super::{Check, Matter};
+use crate::triage::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+pub const CHECKS: &[Check] = &[
+    Check {
+        weight: 3,
+        because: "It demands money.",
+        sign: Words(&[
+            "pay me",
+            "pay us",
+            "you must pay",
+            "you have to pay",
+            "you will pay",
+            "unless you pay",
+            "unless i am paid",
+            "unless paid",
+            "if you do not pay",
+            "if you dont pay",
+            "if i am not paid",
+            "if payment",
+            "payment of",
+            "send payment",
+            "transfer the",
+            "ransom",
+            "my price",
+            "price for my silence",
+            "for my silence",
+            "keep quiet",
+            "stay silent",
+            "pay or",
+            "zahlen sie",
+            "bezahlen sie",
+            "lösegeld",
+            "payez",
+            "si vous ne payez pas",
+            "pague",
+            "si no paga",
+            "si no pagan",
+        ]),
+    },
+    Check { weight: 3, because: "It names a sum or a wallet for coins.", sign: Seen(coins) },
+    Check {
+        weight: 3,
+        because: "It threatens.",
+        sign: Words(&[
+            "or else",
+            "or i publish",
+            "or i will publish",
+            "or i release",
+            "or we publish",
+            "or we release",
+            "or i sell",
+            "otherwise i publish",
+            "otherwise i will publish",
+            "otherwise i will sell",
+            "otherwise i sell",
+            "otherwise we will publish",
+            "otherwise the exploit",
+            "will be sold",
+            "sell it to",
+            "sell this to",
+            "sell the exploit",
+            "sell to the highest",
+            "highest bidder",
+            "ransomware group*",
+            "dark web",
+            "darknet",
+            "leak your",
+            "leak everything",
+            "leak all",
+            "we have your data",
+            "i have your data",
+            "you will regret",
+            "consequences",
+            "last warning",
+            "final warning",
+            "tick tock",
+            "sonst veröffentliche",
+            "sonst verkaufe",
+            "sinon je publie",
+            "sinon je vends",
+            "de lo contrario",
+        ]),
+    },
+    Check {
+        weight: 1,
+        because: "It sets an ultimatum.",
+        sign: Words(&[
+            "you have 24 hours",
+            "you have 48 hours",
+            "you have 72 hours",
+            "24 hours",
+            "48 hours",
+            "72 hours",
+            "you have until",
+            "the clock",
+            "ultimatum",
+            "48 stunden",
+            "24 stunden",
+            "48 heures",
+            "24 heures",
+            "48 horas",
+            "24 horas",
+        ]),
+    },
+];
+
+fn coins(matter: &Matter<'_>) -> bool {
+    static COINS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)[0-9][0-9.,]* ?(?:btc|bitcoins?|xmr|monero|eth|ethereum)\b|",
+            r"(?:bitcoin|btc|monero|xmr) (?:wallet|address)|",
+            r"\b(?:bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|0x[0-9a-f]{40})\b",
+        ))
+    });
+    COINS.as_ref().is_some_and(|coins| coins.is_match(&matter.reading.own))
+}

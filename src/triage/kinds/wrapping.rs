@@ -1,0 +1,88 @@
+//! Words that belong to programs: verdicts on signatures, and requests for a click.
+
+use super::Check;
+use super::Sign::Words;
+
+/// Only our own fields say what is signed; such words in a text say nothing.
+pub const VERDICT: &[Check] = &[Check {
+    weight: 1,
+    because: "The text speaks of a good signature: such words prove nothing.",
+    sign: Words(&[
+        "good signature from",
+        "good signature by",
+        "gnupg goodsig",
+        "gnupg validsig",
+        "goodsig",
+        "signature verified",
+        "signature is valid",
+        "valid signature from",
+        "valid signature by",
+        "verified signature",
+        "signed by a member",
+        "signed and verified",
+        "gute signatur von",
+        "korrekte signatur",
+    ]),
+}];
+
+pub const CHALLENGE: &[Check] = &[
+    Check {
+        weight: 3,
+        because: "It says that a mail of ours waits until somebody confirms it.",
+        sign: Words(&[
+            "your message has not been delivered yet",
+            "your message is being held",
+            "your message is on hold",
+            "your email has been quarantined until",
+            "waiting for you to confirm",
+            "waiting for verification",
+            "awaiting verification",
+            "before your message can be delivered",
+            "before your mail can be delivered",
+            "before your email can be delivered",
+            "to have your message delivered",
+            "to have your email delivered",
+            "to deliver your message",
+            "to deliver your email",
+            "to release your message",
+            "to release your email",
+            "deliver your mail",
+            "sender verification",
+            "sender address verification",
+            "verify that you are human",
+            "prove that you are human",
+            "prove you are human",
+            "prove you are a human",
+            "confirm that you are human",
+            "confirm you are human",
+            "confirm you are a person",
+            "approved sender*",
+            "approved senders list",
+            "guest list",
+            "whitelist",
+            "spam arrest",
+            "spamarrest",
+            "boxbe",
+            "bestätigen sie dass sie",
+        ]),
+    },
+    Check {
+        weight: 2,
+        because: "It wants a click or an answer.",
+        sign: Words(&[
+            "click the link below",
+            "click on the link",
+            "click this link",
+            "click the following link",
+            "click below",
+            "click here",
+            "follow this link",
+            "following link",
+            "link below",
+            "simply reply to this",
+            "reply to this message to",
+            "just reply to this",
+            "klicken sie",
+        ]),
+    },
+];
