@@ -37,7 +37,7 @@ pub const HTML_DEPTH: usize = 100;
 pub const HOPS: usize = 30;
 /// Attachments listed.
 pub const ATTACHMENTS: usize = 100;
-/// Octets and packets of a signature part; verification time grows with the square of the packets.
+/// Octets and packets of a signature part, counted before anything is verified.
 pub const SIGNATURE_BYTES: usize = 64 * KIB;
 pub const SIGNATURE_PACKETS: usize = 16;
 /// Session-key packets of one message, and how many without a key id are tried.

@@ -3,13 +3,11 @@
 use super::book::Book;
 use super::{Clock, Fault, Gateway, TakingRules, edges};
 use crate::case::Secrets;
-use crate::config::{MailboxSettings, Settings};
+use crate::config::{Keys, MailboxSettings, Problems, Settings};
 use crate::intake::Source;
 use crate::letter::Templates;
-use crate::mail::Fingerprint;
 use crate::outbox::Carrier;
 use crate::outbox::dress::Dresser;
-use crate::pgp::{Certificate, TeamKey};
 use crate::store::{Birth, StateKey, Store, StoreError};
 use crate::worker::{Pool, Setup};
 use jiff::Timestamp;
@@ -20,53 +18,17 @@ use std::sync::Arc;
 /// Worker processes where nobody says how many.
 const MOST_WORKERS: usize = 4;
 
-/// The keys that the configuration names.
-pub struct Keys {
-    pub team: TeamKey,
-    pub members: BTreeMap<String, Certificate>,
-}
-
-/// Reads the team's key and the roster's certificates.
-pub fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
-    let team = &settings.team;
-    let place = format!("{}:{}", settings.file.display(), team.key.line);
-    let key_fault =
-        |what: String, todo: &str| Fault::Key { what, place: place.clone(), todo: todo.to_owned() };
-    let bytes =
-        team.key.value.bytes().map_err(|what| key_fault(what, "name the team's secret key"))?;
-    let passphrase = match &team.key_passphrase {
-        Some(source) => Some(source.text().map_err(|what| key_fault(what, "name its passphrase"))?),
-        None => None,
-    };
-    let passphrase = passphrase.as_ref().map(crate::net::Secret::reveal);
-    let team = TeamKey::load(&bytes, passphrase, now).map_err(|error| {
-        key_fault(format!("the team's key cannot be used: {error}"), "mend or replace it")
-    })?;
-    Ok(Keys { team, members: members(settings)? })
-}
-
-fn members(settings: &Settings) -> Result<BTreeMap<String, Certificate>, Fault> {
-    let mut members = BTreeMap::new();
-    for member in &settings.members {
-        let fault = |what: String| Fault::Key {
-            what: format!("the key of \"{}\" cannot be used: {what}", member.handle),
-            place: format!("{}:{}", settings.file.display(), member.key.line),
-            todo: "export one public key of this member into that file".to_owned(),
-        };
-        let bytes =
-            std::fs::read(&member.key.value).map_err(|error| fault(error.kind().to_string()))?;
-        let mut certificates =
-            Certificate::parse_all(&bytes).map_err(|error| fault(error.to_string()))?;
-        match (certificates.pop(), certificates.is_empty()) {
-            (Some(one), true) => _ = members.insert(member.handle.clone(), one),
-            _ => return Err(fault("the file holds more than one certificate".to_owned())),
-        }
-    }
-    Ok(members)
+/// Opens the state for reading and for words at the terminal. No key has to be usable for that:
+/// whoever has none is left out of the roster.
+pub fn open_to_read(settings: &Settings, now: Timestamp) -> Result<Book, Fault> {
+    let team = settings.team_key().map_err(|problem| Problems(vec![problem]))?;
+    let members = settings.member_keys().into_iter();
+    let members = members.filter_map(|(handle, key)| Some((handle, key.ok()?))).collect();
+    open_book(settings, &Keys { team, members }, now)
 }
 
 /// Opens the state, or makes it at the first start, and folds it.
-pub fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Book, Fault> {
+fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Book, Fault> {
     let state_key = state_key(settings)?;
     let (dir, exercise) = (&settings.team.state, settings.team.exercise);
     let (store, opened) = match Store::open(dir, &state_key) {
@@ -86,7 +48,7 @@ pub fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Boo
     let rules = settings.house_rules(
         secrets(&state_key),
         keys.team.certificate().fingerprint(),
-        &fingerprints(keys),
+        &keys.fingerprints(),
     )?;
     let mut book = Book::open(store, opened, rules)?;
     book.judge_keys(&keys.members, now);
@@ -112,16 +74,11 @@ fn secrets(store: &StateKey) -> Secrets {
     }
 }
 
-fn fingerprints(keys: &Keys) -> BTreeMap<String, Fingerprint> {
-    let names = keys.members.iter();
-    names.map(|(handle, key)| (handle.clone(), key.fingerprint().clone())).collect()
-}
-
 /// A whole gateway. `program` is started again as the workers that open mail.
 pub async fn start(settings: &Settings, program: PathBuf, clock: Clock) -> Result<Gateway, Fault> {
     settings.complete()?;
     let now = clock.now();
-    let keys = keys(settings, now)?;
+    let keys = settings.keys(now)?;
     let book = open_book(settings, &keys, now)?;
     let pool = pool(settings, &keys, program).await?;
     let carrier = Arc::new(carrier(settings)?);

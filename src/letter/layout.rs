@@ -5,6 +5,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns of a letter. Only what must not be broken, such as a URL, may be longer.
 pub const COLUMNS: usize = 72;
+/// Columns of a line of somebody else's words, bar included: most people's own lines fit
+/// (RFC 5322 section 2.1.1 recommends at most 78).
+pub const BARRED: usize = 78;
 const TAB: usize = 8;
 
 pub fn columns(text: &str) -> usize {
@@ -116,7 +119,7 @@ pub fn behind_bars(words: &str) -> String {
 
 /// As much of a line as stands behind a bar, the rest, and the mark between them.
 fn broken(line: &str, prose: bool) -> (&str, &str, &'static str) {
-    let room = COLUMNS - 2;
+    let room = BARRED - 2;
     if fitting(line, room) == line.len() {
         return (line, "", "");
     }
