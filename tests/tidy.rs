@@ -258,7 +258,8 @@ fn panics(file: &File) -> Vec<String> {
     if !file.module().is_some_and(|module| CAREFUL.contains(&module)) {
         return Vec::new();
     }
-    let panics = Regex::new(r"\.unwrap\(\)|\.expect\(|\b(todo|unimplemented|panic)!").expect("regex");
+    let panics =
+        Regex::new(r"\.unwrap\(\)|\.expect\(|\b(todo|unimplemented|panic)!").expect("regex");
     let found: Vec<String> = panics.find_iter(&file.code()).map(|at| at.as_str().into()).collect();
     found.iter().map(|call| format!("{}: {call} may panic", file.path)).collect()
 }
@@ -315,7 +316,9 @@ fn functions(lines: &[&str]) -> Vec<(usize, String, usize)> {
 /// What says where this was made instead of what it is. Written apart, so that it is not here.
 fn machines(file: &File) -> Vec<String> {
     let hosts = [
-        ["crates", ".io"],
+        ["//crates", ".io"],
+        ["index.crates", ".io"],
+        ["static.crates", ".io"],
         ["pypi", ".org"],
         ["registry.npmjs", ".org"],
         ["deb.debian", ".org"],
