@@ -51,7 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["src/letter/"]),
     ("clap", &["src/main.rs"]),
     ("tracing_subscriber", &["src/cli/log.rs"]),
-    ("sd_notify", &["src/cli/notify.rs"]),
+    ("sd_notify", &["src/gateway/notify.rs"]),
     (
         "tokio",
         &[
@@ -258,7 +258,8 @@ fn panics(file: &File) -> Vec<String> {
     if !file.module().is_some_and(|module| CAREFUL.contains(&module)) {
         return Vec::new();
     }
-    let panics = Regex::new(r"\.unwrap\(|\.expect\(|\b(todo|unimplemented|panic)!").expect("regex");
+    let panics =
+        Regex::new(r"\.unwrap\(\)|\.expect\(|\b(todo|unimplemented|panic)!").expect("regex");
     let found: Vec<String> = panics.find_iter(&file.code()).map(|at| at.as_str().into()).collect();
     found.iter().map(|call| format!("{}: {call} may panic", file.path)).collect()
 }
@@ -315,7 +316,9 @@ fn functions(lines: &[&str]) -> Vec<(usize, String, usize)> {
 /// What says where this was made instead of what it is. Written apart, so that it is not here.
 fn machines(file: &File) -> Vec<String> {
     let hosts = [
-        ["crates", ".io"],
+        ["//crates", ".io"],
+        ["index.crates", ".io"],
+        ["static.crates", ".io"],
         ["pypi", ".org"],
         ["registry.npmjs", ".org"],
         ["deb.debian", ".org"],
@@ -410,7 +413,7 @@ const PLANTED: &[Planted] = &[
     (homes, "src/mail/mod.rs", "use sequoia_openpgp::Cert;", "use mail_parser::Message;"),
     (homes, "src/gateway.rs", "sled::open(x)", "tokio::spawn(x)"),
     (homes, "src/intake/maildir.rs", "use async_imap::Client;", "use tokio::fs;"),
-    (panics, "src/mail/mod.rs", "x.unwrap();", "x.unwrap_or(1);"),
+    (panics, "src/mail/mod.rs", "x.unwrap();", "key.unwrap(wrapped);"),
     (panics, "src/pgp/open.rs", "x.expect(\"y\");", "#[cfg(test)]\nmod tests {\nx.expect(\"y\");"),
     (panics, "src/desk/mod.rs", "todo!()", "// todo!()"),
     (words, "src/case/mod.rs", "pub struct CaseManager;", "pub struct Caseload;"),
