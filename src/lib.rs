@@ -7,4 +7,6 @@ pub mod limits;
 pub mod mail;
 pub mod net;
 pub mod outbox;
+pub mod pgp;
 pub mod triage;
+pub mod worker;

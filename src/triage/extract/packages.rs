@@ -104,7 +104,9 @@ pub fn find(text: &str) -> Vec<Package> {
     let mut found: Vec<Package> = fields(text);
     for form in &FORMS {
         let Some(look) = form.look.as_ref() else { continue };
-        found.extend(look.captures_iter(text).take(MENTIONS).filter_map(|hit| (form.read)(text, &hit)));
+        found.extend(
+            look.captures_iter(text).take(MENTIONS).filter_map(|hit| (form.read)(text, &hit)),
+        );
     }
     found.sort_by_key(|package| package.at);
     found
