@@ -104,7 +104,8 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(BegBounty) >= CLEARLY && substance < SOLID {
         return (Class::BegBounty, &[BegBounty]);
     }
-    if report >= LIKELY || substance >= 3 || points(Contact) > 0 && report > 0 {
+    let asks_only = points(Question) >= 3 && points(Report) == 0;
+    if !asks_only && (report >= LIKELY || substance >= 3 || points(Contact) > 0 && report > 0) {
         return (Class::Report, &[Substance, Report, Contact]);
     }
     if points(Question) >= 3 {
@@ -140,7 +141,7 @@ fn certainty(class: Class, scores: &Scores) -> Certainty {
 /// P1 unless somebody says otherwise: P2 for who maintains it, P3 where nobody does.
 fn pathway(class: Class, scores: &Scores, because: &mut Vec<String>) -> Pathway {
     let reports = matches!(class, Class::Report | Class::Extortion);
-    if class == Class::Plea || !reports && scores.points(Topic::Plea) >= SPEAKS {
+    if class == Class::Plea || scores.points(Topic::Plea) >= SPEAKS {
         return Pathway::P2;
     }
     if reports && scores.points(Topic::NoMaintainer) > 0 {
