@@ -7,4 +7,5 @@ mod letters;
 mod servers;
 mod support;
 mod tidy;
+mod triage;
 mod worker;

@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule { name: "report", check: |question| Some(whatever_is
 const SPEAKS: u32 = 4;
 const CLEARLY: u32 = 5;
 const LIKELY: u32 = 6;
+const CERTAIN: u32 = 12;
 /// What can be checked, from which on money words and scanner names change nothing.
 const SOLID: u32 = 5;
 
@@ -95,10 +96,12 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(ClosedSource) >= SPEAKS && points(OpenSource) < SPEAKS.min(points(ClosedSource)) {
         return (Class::ClosedSource, &[ClosedSource]);
     }
-    if points(OwnExposure) >= CLEARLY && substance < SOLID {
+    // Whoever asks about their own systems names packages and versions too.
+    let worked_out = scores.because(Substance).any(is_worked_out);
+    if points(OwnExposure) >= CLEARLY && (substance < SOLID || !worked_out) {
         return (Class::OwnExposure, &[OwnExposure]);
     }
-    if points(Scanner) >= CLEARLY && !scores.because(Substance).any(is_worked_out) {
+    if points(Scanner) >= CLEARLY && !worked_out {
         return (Class::Scanner, &[Scanner]);
     }
     if points(BegBounty) >= CLEARLY && substance < SOLID {
@@ -135,7 +138,11 @@ fn certainty(class: Class, scores: &Scores) -> Certainty {
         Class::Question => scores.points(Topic::Question) + 3,
         _ => LIKELY,
     };
-    if points >= LIKELY { Certainty::Likely } else { Certainty::Doubtful }
+    match points {
+        CERTAIN.. => Certainty::Certain,
+        LIKELY.. => Certainty::Likely,
+        _ => Certainty::Doubtful,
+    }
 }
 
 /// P1 unless somebody says otherwise: P2 for who maintains it, P3 where nobody does.
