@@ -129,6 +129,7 @@ fn rules(key: Fingerprint) -> HouseRules {
         address: address(&format!("{handle}@team.test")),
         also_from: Vec::new(),
         key: person(handle).fingerprint().clone(),
+        key_trouble: None,
         role,
         zone: jiff::tz::TimeZone::UTC,
         signs_as: "Test SIRT".to_owned(),
@@ -223,7 +224,8 @@ fn letter(case: &CaseId, number: u64, to: &Address) -> Written {
         participant: u32::try_from(number).ok(),
         acknowledges: false,
         sealed: false,
-        bounces: true,
+        kept: false,
+        return_token: Some(secrets.bounce(number)),
         held: None,
         private: WrittenTo { to: Some(to.clone()) },
     }

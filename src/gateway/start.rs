@@ -9,7 +9,7 @@ use crate::letter::Templates;
 use crate::outbox::Carrier;
 use crate::outbox::dress::Dresser;
 use crate::store::{Birth, StateKey, Store, StoreError};
-use crate::worker::{Pool, Setup};
+use crate::worker::{Pool, PoolSize, Setup};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -25,6 +25,19 @@ pub fn open_to_read(settings: &Settings, now: Timestamp) -> Result<Book, Fault> 
     let members = settings.member_keys().into_iter();
     let members = members.filter_map(|(handle, key)| Some((handle, key.ok()?))).collect();
     open_book(settings, &Keys { team, members }, now)
+}
+
+/// Reads the team's key and the roster's certificates.
+fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
+    let keys = settings.keys(now)?;
+    if keys.team.certificate().belongs_to(&settings.team.address, now) {
+        return Ok(keys);
+    }
+    Err(Fault::Key {
+        what: format!("the team's key does not name {}", settings.team.address),
+        place: format!("{}:{}", settings.file.display(), settings.team.key.line),
+        todo: "name the team's own key, or add that address to it".to_owned(),
+    })
 }
 
 /// Opens the state, or makes it at the first start, and folds it.
@@ -78,7 +91,7 @@ fn secrets(store: &StateKey) -> Secrets {
 pub async fn start(settings: &Settings, program: PathBuf, clock: Clock) -> Result<Gateway, Fault> {
     settings.complete()?;
     let now = clock.now();
-    let keys = settings.keys(now)?;
+    let keys = keys(settings, now)?;
     let book = open_book(settings, &keys, now)?;
     let pool = pool(settings, &keys, program).await?;
     let carrier = Arc::new(carrier(settings)?);
@@ -116,7 +129,8 @@ async fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = settings.limits.workers.unwrap_or(cores.min(MOST_WORKERS));
     let what = "the process that opens mail cannot be started";
-    Pool::start(program, setup, workers).await.map_err(|error| Fault::System { what, error })
+    let size = PoolSize { workers, memory: settings.limits.worker_memory };
+    Pool::start_with(program, setup, size).await.map_err(|error| Fault::System { what, error })
 }
 
 pub fn templates(settings: &Settings) -> Result<Templates, Fault> {

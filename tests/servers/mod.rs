@@ -1,3 +1,5 @@
-//! The edges against real servers.
+//! The edges, and the whole gateway, against real servers.
 
+mod killed;
 mod smtp;
+mod thousand;
