@@ -42,10 +42,21 @@ fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
 
 /// Opens the state, or makes it at the first start, and folds it.
 fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Book, Fault> {
+    open_book_with(settings, keys, now, crate::store::Settings::default())
+}
+
+fn open_book_with(
+    settings: &Settings,
+    keys: &Keys,
+    now: Timestamp,
+    of_store: crate::store::Settings,
+) -> Result<Book, Fault> {
     let state_key = state_key(settings)?;
     let (dir, exercise) = (&settings.team.state, settings.team.exercise);
-    let (store, opened) = match Store::open(dir, &state_key) {
-        Err(StoreError::Missing) => Store::create(dir, &state_key, Birth { exercise })?,
+    let (store, opened) = match Store::open_with(dir, &state_key, of_store.clone()) {
+        Err(StoreError::Missing) => {
+            Store::create_with(dir, &state_key, (Birth { exercise }, of_store))?
+        }
         other => other?,
     };
     if store.birth().exercise != exercise {
@@ -89,10 +100,20 @@ fn secrets(store: &StateKey) -> Secrets {
 
 /// A whole gateway. `program` is started again as the workers that open mail.
 pub async fn start(settings: &Settings, program: PathBuf, clock: Clock) -> Result<Gateway, Fault> {
+    start_with(settings, program, clock, crate::store::Settings::default()).await
+}
+
+/// The same over a store that somebody watches, as tests do.
+pub async fn start_with(
+    settings: &Settings,
+    program: PathBuf,
+    clock: Clock,
+    of_store: crate::store::Settings,
+) -> Result<Gateway, Fault> {
     settings.complete()?;
     let now = clock.now();
     let keys = keys(settings, now)?;
-    let book = open_book(settings, &keys, now)?;
+    let book = open_book_with(settings, &keys, now, of_store)?;
     let pool = pool(settings, &keys, program).await?;
     let carrier = Arc::new(carrier(settings)?);
     let dresser = Dresser {

@@ -132,6 +132,8 @@ pub fn wordings() -> Vec<Wording> {
         wordings.push(Wording::CannotDecrypt(cannot_decrypt(truth)));
         wordings.push(Wording::ChannelSet(channel("clear", truth)));
         wordings.push(Wording::ChannelSet(channel("encrypted", truth)));
+        let unproven = ChannelAnswer { prove_key: truth, ..channel("encrypted", false) };
+        wordings.push(Wording::ChannelSet(unproven));
         wordings.push(Wording::CaseOpened(Box::new(case_letter(truth))));
         wordings.push(Wording::MailJoined(Box::new(case_letter(truth))));
     }
@@ -185,7 +187,7 @@ pub fn cannot_decrypt(named: bool) -> CannotDecrypt {
 }
 
 fn channel(channel: &str, have_key: bool) -> ChannelAnswer {
-    ChannelAnswer { channel: channel.to_owned(), have_key }
+    ChannelAnswer { channel: channel.to_owned(), have_key, prove_key: false }
 }
 
 fn answer(status: Status) -> StatusAnswer {

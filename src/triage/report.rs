@@ -61,7 +61,16 @@ pub fn whatever_is_left(question: &Question<'_>) -> Triage {
     let also = [Topic::Verdict, Topic::KeepPrivate].into_iter();
     because.extend(also.flat_map(|topic| scores.because(topic)).map(str::to_owned));
     because.extend(automatic::machine_made(mail).map(str::to_owned));
-    Triage { class, pathway, because, certain, found, belongs: None, letter: None }
+    Triage {
+        class,
+        pathway,
+        because,
+        certain,
+        found,
+        belongs: None,
+        letter: None,
+        asks_for_help: false,
+    }
 }
 
 /// Encryption is trouble that nobody takes for an advertisement.
