@@ -21,7 +21,9 @@ pub struct Caseload {
     their_message_ids: BTreeMap<MessageId, CaseId>,
     codes: BTreeMap<String, u64>,
     takes_part: BTreeMap<Address, BTreeSet<CaseId>>,
-    acknowledged: BTreeMap<Address, Timestamp>,
+    /// By reader, however the address is spelt.
+    acknowledged: BTreeMap<String, Timestamp>,
+    same_words: BTreeMap<String, BTreeSet<CaseId>>,
     waiting: BTreeSet<u64>,
     letters_in: BTreeMap<CaseId, Vec<u64>>,
     return_tokens: BTreeMap<String, u64>,
@@ -79,6 +81,9 @@ impl Caseload {
                 if let Some(message_id) = &filed.private.message_id {
                     self.their_message_ids.entry(message_id.clone()).or_insert_with(|| id.clone());
                 }
+                if let Some(words) = &filed.private.words {
+                    self.same_words.entry(words.clone()).or_default().insert(id.clone());
+                }
             }
             _ => {}
         }
@@ -101,7 +106,7 @@ impl Caseload {
             self.codes.insert(code.clone(), number);
         }
         if let (true, Some(to)) = (letter.acknowledges, &letter.to) {
-            self.acknowledged.insert(to.clone(), letter.written);
+            self.acknowledged.insert(reader(to), letter.written);
         }
         if let Some(case) = &letter.case {
             self.letters_in.entry(case.clone()).or_default().push(number);
@@ -152,9 +157,14 @@ impl Caseload {
         self.takes_part.get(address).into_iter().flatten().filter_map(|id| self.cases.get(id))
     }
 
-    /// When this address last got an acknowledgement outside a known case.
+    /// When whoever reads mail at this address last got an acknowledgement outside a known case.
     pub fn acknowledged(&self, address: &Address) -> Option<Timestamp> {
-        self.acknowledged.get(address).copied()
+        self.acknowledged.get(&reader(address)).copied()
+    }
+
+    /// Cases that hold a mail with these words, by their keyed digest.
+    pub fn cases_with_words(&self, digest: &str) -> impl Iterator<Item = &Case> {
+        self.same_words.get(digest).into_iter().flatten().filter_map(|id| self.cases.get(id))
     }
 
     pub fn quarantine(&self) -> impl Iterator<Item = &QuarantinedMail> {
@@ -268,10 +278,20 @@ impl Caseload {
         for id in case.mails.iter().filter_map(|mail| mail.message_id.clone()) {
             self.their_message_ids.entry(id).or_insert_with(|| case.id.clone());
         }
+        for words in case.mails.iter().filter_map(|mail| mail.words.clone()) {
+            self.same_words.entry(words).or_default().insert(case.id.clone());
+        }
         for name in &case.found.ids {
             self.names.entry(name.clone()).or_default().insert(case.id.clone());
         }
         self.last = self.last.max(Some(case.updated));
         self.cases.insert(case.id.clone(), case);
     }
+}
+
+/// Spellings that reach the same person at nearly every server: letters' case and what follows a
+/// "+" aside. Otherwise a forger could have one person answered any number of times.
+fn reader(address: &Address) -> String {
+    let local = address.local().split('+').next().unwrap_or_default();
+    format!("{}@{}", local.to_ascii_lowercase(), address.domain())
 }

@@ -41,6 +41,11 @@ impl Secrets {
         format!("b{}", keyed(&self.tokens, &["bounce", &letter.to_string()], 16))
     }
 
+    /// A digest by which the same words are known again, whoever sends them.
+    pub fn words(&self, words: &str) -> String {
+        keyed(&self.message_ids, &["words", words], 26)
+    }
+
     /// The name a letter's octets are kept under, as hex.
     pub fn kept(&self, letter: u64) -> String {
         let name = format!("letter {letter}");

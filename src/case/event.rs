@@ -185,6 +185,8 @@ pub struct FiledWords {
     pub message_id: Option<MessageId>,
     /// The case it belongs to by what, or why it is filed without one.
     pub because: Vec<String>,
+    /// Keyed digest of its words, where they are long enough to know again.
+    pub words: Option<String>,
 }
 
 /// A mail that could not be filed. Its octets are kept.

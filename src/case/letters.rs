@@ -75,10 +75,14 @@ impl Posted {
         format!("L{}", self.number)
     }
 
-    /// What a fact makes of the letter. A letter that is sent or discarded stays so.
+    /// What a fact makes of the letter. One that is discarded stays so; one that was sent can
+    /// still come back.
     pub fn apply(&mut self, entry: &Entry) {
-        if matches!(self.state, LetterState::Sent | LetterState::Discarded) {
-            return;
+        let came_back = matches!(entry.event, Event::LetterFailed { .. });
+        match self.state {
+            LetterState::Discarded => return,
+            LetterState::Sent if !came_back => return,
+            _ => {}
         }
         match &entry.event {
             Event::LetterTried { .. } => {

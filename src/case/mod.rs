@@ -107,6 +107,9 @@ pub struct CaseMail {
     pub participant: Option<u32>,
     pub at: Timestamp,
     pub class: Class,
+    /// Keyed digest of its words, where they are long enough to know again.
+    #[serde(default)]
+    pub words: Option<String>,
 }
 
 /// One line of the timeline.
@@ -251,6 +254,7 @@ impl Case {
             participant: filed.from,
             at,
             class: filed.class,
+            words: filed.private.words.clone(),
         });
     }
 

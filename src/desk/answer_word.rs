@@ -15,13 +15,15 @@ enum Word {
     Encrypt,
 }
 
-/// Answers go only to the address on record, and the same question at most once an hour.
+/// Answers go only to the address on record. `status` is answered once an hour; a change of the
+/// channel always holds, and is answered when it changes something.
 pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32) {
     let Some(word) = first_word(&opened.mail.text) else { return };
-    if automatic(&opened.mail).is_some() || answered_lately(draft, participant) {
+    if automatic(&opened.mail).is_some() {
         return;
     }
     match word {
+        Word::Status if answered_lately(draft, participant) => {}
         Word::Status => notify::status(draft, opened, participant),
         Word::Clear => set(draft, opened, participant, Channel::Clear),
         Word::Encrypt => set(draft, opened, participant, Channel::Encrypted),
@@ -33,13 +35,15 @@ fn set(draft: &mut Draft<'_>, opened: &Opened, participant: u32, channel: Channe
     let Some((before, have_key)) = person.map(|p| (p.channel, p.key_on_record().is_some())) else {
         return;
     };
-    // Only a coordinator goes back from encrypted: From alone is no authority for less protection.
-    if before == Channel::Encrypted && channel == Channel::Clear {
+    // A proven key has set it to encrypted, and from there only a coordinator goes back: From alone
+    // is no authority for less protection.
+    if before == channel || have_key && channel == Channel::Clear {
         return;
     }
     let event = Event::ChannelSet { participant, channel };
     draft.note(Actor::Participant(participant), event);
-    let answer = ChannelAnswer { channel: channel.to_string(), have_key };
+    let prove_key = notify::has_to_prove_key(draft, opened, participant);
+    let answer = ChannelAnswer { channel: channel.to_string(), have_key, prove_key };
     notify::answer(draft, opened, participant, Wording::ChannelSet(answer));
 }
 
@@ -53,9 +57,11 @@ fn answered_lately(draft: &Draft<'_>, participant: u32) -> bool {
     })
 }
 
-/// One word alone on the first line that is not blank; punctuation and case do not matter.
+/// One word alone on the first line that is not blank, nor a mark of ours in brackets; punctuation
+/// and case do not matter.
 fn first_word(text: &str) -> Option<Word> {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let said = |line: &&str| !line.is_empty() && !line.starts_with('[');
+    let line = text.lines().map(str::trim).find(said)?;
     let bare: String = line.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
     match bare.trim().to_lowercase().as_str() {
         "status" => Some(Word::Status),

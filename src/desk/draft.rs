@@ -1,7 +1,7 @@
 //! A decision being written: facts are applied to a scratch copy of the case as they are noted,
 //! so that letters speak of the case as it will be.
 
-use super::{Decision, Filing, Opened};
+use super::{Decision, Filing, Opened, same_words};
 use crate::case::{
     Actor, Case, CaseId, Caseload, Entry, Event, Filed, FiledWords, HouseRules, Key, Person, Role,
 };
@@ -90,6 +90,7 @@ impl<'a> Draft<'a> {
                 subject: super::one_line(&mail.subject),
                 message_id: mail.message_id.clone(),
                 because: triage.because.clone(),
+                words: same_words::digest(self.rules, mail),
             },
         };
         self.note(by, Event::MailFiled(filed));

@@ -9,11 +9,13 @@ mod bounce;
 mod card;
 mod draft;
 mod follow_up;
+mod help;
 mod letter_fate;
 mod notify;
 mod orders;
 mod outside_cases;
 mod report;
+mod same_words;
 mod terminal;
 mod unfiled;
 mod verdict;
@@ -124,6 +126,7 @@ fn mail(draft: &mut Draft<'_>, opened: &Opened) {
         _ if opened.arrival.twin.is_some() => follow_up::twin(draft, opened),
         _ if opened.triage.belongs.is_some() => follow_up::join(draft, opened),
         Class::Automatic | Class::FollowUp => outside_cases::file(draft, opened),
+        _ if opened.triage.asks_for_help => help::answer(draft, opened),
         _ => report::open(draft, opened),
     }
 }

@@ -8,14 +8,14 @@
 use super::draft::Draft;
 use super::{Opened, Trouble, Unfiled, card, verdict};
 use crate::case::{
-    Case, Class, Event, Member, Participant, Posted, Status, Tlp, Written, WrittenTo,
-    business_days_after,
+    Case, Class, Event, KnownKey, Member, Participant, Pathway, Posted, Status, Tlp, Written,
+    WrittenTo, business_days_after,
 };
 use crate::letter::{
-    CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, OrdersKept, Protection, Reader,
-    Received, StatusAnswer, Wording,
+    CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, OrdersKept, Plain, Protection,
+    Reader, Received, StatusAnswer, Wording,
 };
-use crate::mail::{Encrypted, Mail, MessageId, Signed, automatic};
+use crate::mail::{self, Address, Encrypted, Mail, Mailbox, MessageId, Signed, automatic};
 use jiff::ToSpan;
 use jiff::tz::{Offset, TimeZone};
 
@@ -24,6 +24,10 @@ use jiff::tz::{Offset, TimeZone};
 /// One acknowledgement for a report, plea or question; nothing in it repeats a word of the mail.
 pub fn acknowledge(draft: &mut Draft<'_>, opened: &Opened, participant: Option<u32>) {
     let mail = &opened.mail;
+    // List traffic, whatever it looks like: nobody asked us.
+    if opened.triage.pathway == Pathway::P0 {
+        return;
+    }
     let Some(person) = answerable(draft, mail, participant) else { return };
     if !opened.triage.class.acknowledged() && !mail.evidence.unreadable() {
         return;
@@ -77,9 +81,43 @@ fn answerable(draft: &Draft<'_>, mail: &Mail, participant: Option<u32>) -> Optio
         return None;
     }
     let person = draft.case.as_ref()?.participant(participant?)?.clone();
-    let day_ago = draft.now.checked_sub(24.hours()).ok()?;
-    let last = draft.cases.acknowledged(person.address.as_ref()?);
-    last.is_none_or(|last| last <= day_ago).then_some(person)
+    (!answered_today(draft, person.address.as_ref()?)).then_some(person)
+}
+
+fn answered_today(draft: &Draft<'_>, address: &Address) -> bool {
+    let day_ago = draft.now.checked_sub(24.hours()).unwrap_or(draft.now);
+    draft.cases.acknowledged(address).is_some_and(|last| last > day_ago)
+}
+
+/// How to write to us encrypted, for whoever asks; outside any case, under the same daily limit.
+pub fn protection_help(draft: &mut Draft<'_>, opened: &Opened) {
+    let mail = &opened.mail;
+    let Some(sender) = mail.sender() else { return };
+    let refused = draft.rules.never_participant(&sender.address) || automatic(mail).is_some();
+    if refused || !draft.rules.letters.automatic || answered_today(draft, &sender.address) {
+        return;
+    }
+    let reader = asker(sender, mail);
+    write(draft, reader, Wording::ProtectionHelp(Plain {}), thread_of(mail));
+}
+
+/// Somebody who takes part in no case: nothing is known of them, so nothing is sealed to them.
+fn asker(sender: &Mailbox, mail: &Mail) -> Reader {
+    Reader {
+        address: sender.address.clone(),
+        name: sender.name.clone(),
+        member: None,
+        participant: None,
+        zone: zone_of(mail),
+        protection: Protection::Signed,
+        reply_to: None,
+    }
+}
+
+/// Whether an answer to this mail is sealed to a key that nobody has proven yet.
+pub fn has_to_prove_key(draft: &Draft<'_>, opened: &Opened, participant: u32) -> bool {
+    let person = draft.case.as_ref().and_then(|case| case.participant(participant));
+    person.is_some_and(|person| answering_key(person, &opened.mail).is_some_and(|key| !key.proven))
 }
 
 /// Answers `status`: nothing but where the case stands.
@@ -243,32 +281,45 @@ fn readable_words(mail: &Mail) -> String {
 // Letters.
 
 fn outsider(draft: &Draft<'_>, person: &Participant, mail: &Mail) -> Reader {
-    let protection = match person.any_key() {
+    let protection = match answering_key(person, mail) {
         Some(key) => Protection::Sealed {
             key: key.fingerprint.clone(),
             certificate: Some(key.certificate.clone()),
         },
         None => Protection::Signed,
     };
-    let offset = mail.utc_offset.and_then(|seconds| Offset::from_seconds(seconds).ok());
     Reader {
         // A participant without an address has been destroyed and cannot be written to.
         address: person.address.clone().unwrap_or_else(|| draft.rules.team.address.clone()),
         name: person.name.clone(),
         member: None,
         participant: Some(person.number),
-        zone: offset.map_or(TimeZone::UTC, TimeZone::fixed),
+        zone: zone_of(mail),
         reply_to: reply_to(draft, person, &protection),
         protection,
     }
 }
 
+/// The key on record; else the candidate that came with this very mail, or signed it. Any other
+/// candidate may be somebody else's, and must not keep its owner from reading our answer.
+fn answering_key<'p>(person: &'p Participant, mail: &Mail) -> Option<&'p KnownKey> {
+    let signer = mail.evidence.signed().filter(|signed| signed.alive_now);
+    let brought = |key: &&KnownKey| {
+        let came = mail.keys.iter().any(|one| one.fingerprint == key.fingerprint);
+        let signed = signer.is_some_and(|signed| signed.signer == key.fingerprint);
+        key.trouble.is_none() && (came || signed)
+    };
+    person.key_on_record().or_else(|| person.keys.iter().rev().find(brought))
+}
+
+/// The sender's own clock, for dates in our answer.
+fn zone_of(mail: &Mail) -> TimeZone {
+    let offset = mail.utc_offset.and_then(|seconds| Offset::from_seconds(seconds).ok());
+    offset.map_or(TimeZone::UTC, TimeZone::fixed)
+}
+
 /// Only letters in the clear carry a Reply-To: clients pick the key to encrypt to by address.
-fn reply_to(
-    draft: &Draft<'_>,
-    person: &Participant,
-    protection: &Protection,
-) -> Option<crate::mail::Address> {
+fn reply_to(draft: &Draft<'_>, person: &Participant, protection: &Protection) -> Option<Address> {
     let (team, case) = (&draft.rules.team, draft.case.as_ref()?);
     if team.subaddress.is_empty() || *protection != Protection::Signed {
         return None;
@@ -334,12 +385,12 @@ fn thread_with(draft: &Draft<'_>, case: &Case, handle: &str) -> Vec<MessageId> {
     let mut ours =
         draft.cases.letters_in(&case.id).filter(|letter| letter.member.as_deref() == Some(handle));
     let first = ours.next();
-    first.into_iter().chain(ours.last()).map(|letter| letter.message_id.clone()).collect()
+    first.into_iter().chain(ours.next_back()).map(|letter| letter.message_id.clone()).collect()
 }
 
 /// What an answer to this mail refers to (RFC 5322 section 3.6.4).
 fn thread_of(mail: &Mail) -> Vec<MessageId> {
-    mail.references.iter().chain(&mail.message_id).cloned().collect()
+    mail::references(mail)
 }
 
 /// Writes one letter: its number, code, Message-ID and return path are fixed here, for ever.

@@ -8,11 +8,10 @@ use crate::mail::automatic;
 
 pub fn quarantine(draft: &mut Draft<'_>, unfiled: &Unfiled) {
     let why = words(&unfiled.trouble);
-    if let Some(case) = &unfiled.arrival.twin {
-        draft.take_up(case);
-    }
-    // Tried again in vain, or automatic mail and list traffic: nobody is woken.
-    if unfiled.arrival.retried.is_some() || automatic(&unfiled.header).is_some() {
+    let known = unfiled.arrival.twin.as_ref().is_some_and(|case| draft.take_up(case));
+    // The same mail by another route, tried again in vain, automatic mail and list traffic: nobody
+    // is woken.
+    if known || unfiled.arrival.retried.is_some() || automatic(&unfiled.header).is_some() {
         return park(draft, unfiled, &why);
     }
     let private = Opening {

@@ -2,7 +2,7 @@
 //! wrote only names and subjects stand here, cleaned and cut.
 
 use super::draft::Draft;
-use super::{ArrivalFacts, one_line};
+use super::{ArrivalFacts, one_line, same_words};
 use crate::case::{Found, Pathway};
 use crate::letter::{DeadlineLine, FileLine, MailBlock, VerdictBlock};
 use crate::mail::{Encrypted, Evidence, KeyOrigin, Mail, Mailbox, Signature, Signed};
@@ -31,7 +31,7 @@ pub fn mail_block(
         also_to: also_to(draft, mail),
         reply_to: addresses(&mail.reply_to),
         files: files(mail),
-        warnings: warnings(draft, mail),
+        warnings: warnings(draft, mail, reader),
     }
 }
 
@@ -91,11 +91,22 @@ fn good(draft: &Draft<'_>, signed: &Signed) -> String {
     let member = draft.rules.roster.by_key(&signed.signer);
     match (signed.key, member) {
         (_, Some(member)) => format!("good, key {key}, on the roster as {}", member.handle),
-        (KeyOrigin::OnRecord, None) => format!("good, key {key}, known from this case"),
+        (KeyOrigin::OnRecord, None) if proven(draft, signed) => {
+            format!("good, key {key}, on record in this case")
+        }
+        (KeyOrigin::OnRecord, None) => format!(
+            "good, key {key}. The key came with an earlier mail: nobody has checked whose it is"
+        ),
         (KeyOrigin::InMail, None) => format!(
             "good, key {key}. The key came with the mail: first use, nobody has checked whose it is"
         ),
     }
+}
+
+/// On record as somebody's in this case, and proven to be theirs.
+fn proven(draft: &Draft<'_>, signed: &Signed) -> bool {
+    let mut people = draft.case.iter().flat_map(|case| &case.participants);
+    people.any(|one| one.keys.iter().any(|key| key.proven && key.fingerprint == signed.signer))
 }
 
 /// Who else has it, our own addresses left out. Names are claims, addresses too.
@@ -136,8 +147,12 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-fn warnings(draft: &Draft<'_>, mail: &Mail) -> Vec<String> {
-    let mut warnings: Vec<String> = mail.oddities.iter().map(|odd| one_line(odd)).collect();
+fn warnings(draft: &Draft<'_>, mail: &Mail, reader: &str) -> Vec<String> {
+    let mut warnings: Vec<String> = same_words::warning(draft, mail, reader).into_iter().collect();
+    if mail.message_id.as_ref().is_some_and(|id| draft.cases.case_of_message(id).is_some()) {
+        warnings.push("Another mail with the same Message-ID came before it.".to_owned());
+    }
+    warnings.extend(mail.oddities.iter().map(|odd| one_line(odd)));
     if mail.evidence.from_mismatch {
         let words = "The sender inside the encryption is another than the one outside.";
         warnings.push(words.to_owned());
@@ -166,7 +181,7 @@ pub fn verdict_block(draft: &Draft<'_>, triage: &Triage, reader: &str) -> Verdic
         pathway_words: pathway(triage.pathway).to_owned(),
         ids: ids.clone(),
         packages: packages.clone(),
-        versions: versions.clone(),
+        versions: versions.iter().map(|range| in_words(range)).collect(),
         like_it: like_it(draft, triage, reader),
         deadline: deadline.as_ref().map(|deadline| DeadlineLine {
             words: one_line(&deadline.words),
@@ -176,6 +191,28 @@ pub fn verdict_block(draft: &Draft<'_>, triage: &Triage, reader: &str) -> Verdic
             .belongs
             .as_ref()
             .map(|belongs| link(belongs.by, belongs.participant.is_some())),
+    }
+}
+
+/// A range of versions as people say it: `>=1.2.0|<=1.2.3` is "1.2.0 to 1.2.3".
+fn in_words(range: &str) -> String {
+    let bound = |text: &str| -> Option<String> {
+        let said = [
+            (">=", "", " and later"),
+            ("<=", "up to ", ""),
+            ("<", "before ", ""),
+            (">", "after ", ""),
+        ];
+        let (sign, before, after) = said.into_iter().find(|(sign, _, _)| text.starts_with(sign))?;
+        Some(format!("{before}{}{after}", text.strip_prefix(sign)?))
+    };
+    match range.split_once('|') {
+        Some((from, to)) if from.starts_with(">=") => {
+            let to = bound(to).unwrap_or_else(|| to.to_owned());
+            let to = to.strip_prefix("up to ").unwrap_or(&to).to_owned();
+            format!("{} to {to}", from.trim_start_matches(">="))
+        }
+        _ => bound(range).unwrap_or_else(|| range.to_owned()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::book::Book;
 use super::{Clock, Fault, Gateway, TakingRules, edges};
 use crate::case::Secrets;
-use crate::config::{Keys, MailboxSettings, Settings};
+use crate::config::{Keys, MailboxSettings, Problems, Settings};
 use crate::intake::Source;
 use crate::letter::Templates;
 use crate::outbox::Carrier;
@@ -18,8 +18,17 @@ use std::sync::Arc;
 /// Worker processes where nobody says how many.
 const MOST_WORKERS: usize = 4;
 
+/// Opens the state for reading and for words at the terminal. No key has to be usable for that:
+/// whoever has none is left out of the roster.
+pub fn open_to_read(settings: &Settings, now: Timestamp) -> Result<Book, Fault> {
+    let team = settings.team_key().map_err(|problem| Problems(vec![problem]))?;
+    let members = settings.member_keys().into_iter();
+    let members = members.filter_map(|(handle, key)| Some((handle, key.ok()?))).collect();
+    open_book(settings, &Keys { team, members }, now)
+}
+
 /// Reads the team's key and the roster's certificates.
-pub fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
+fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
     let keys = settings.keys(now)?;
     if keys.team.certificate().belongs_to(&settings.team.address, now) {
         return Ok(keys);
@@ -32,11 +41,22 @@ pub fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
 }
 
 /// Opens the state, or makes it at the first start, and folds it.
-pub fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Book, Fault> {
+fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Book, Fault> {
+    open_book_with(settings, keys, now, crate::store::Settings::default())
+}
+
+fn open_book_with(
+    settings: &Settings,
+    keys: &Keys,
+    now: Timestamp,
+    of_store: crate::store::Settings,
+) -> Result<Book, Fault> {
     let state_key = state_key(settings)?;
     let (dir, exercise) = (&settings.team.state, settings.team.exercise);
-    let (store, opened) = match Store::open(dir, &state_key) {
-        Err(StoreError::Missing) => Store::create(dir, &state_key, Birth { exercise })?,
+    let (store, opened) = match Store::open_with(dir, &state_key, of_store.clone()) {
+        Err(StoreError::Missing) => {
+            Store::create_with(dir, &state_key, (Birth { exercise }, of_store))?
+        }
         other => other?,
     };
     if store.birth().exercise != exercise {
@@ -80,10 +100,20 @@ fn secrets(store: &StateKey) -> Secrets {
 
 /// A whole gateway. `program` is started again as the workers that open mail.
 pub async fn start(settings: &Settings, program: PathBuf, clock: Clock) -> Result<Gateway, Fault> {
+    start_with(settings, program, clock, crate::store::Settings::default()).await
+}
+
+/// The same over a store that somebody watches, as tests do.
+pub async fn start_with(
+    settings: &Settings,
+    program: PathBuf,
+    clock: Clock,
+    of_store: crate::store::Settings,
+) -> Result<Gateway, Fault> {
     settings.complete()?;
     let now = clock.now();
     let keys = keys(settings, now)?;
-    let book = open_book(settings, &keys, now)?;
+    let book = open_book_with(settings, &keys, now, of_store)?;
     let pool = pool(settings, &keys, program).await?;
     let carrier = Arc::new(carrier(settings)?);
     let dresser = Dresser {

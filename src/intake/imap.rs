@@ -18,6 +18,7 @@ use crate::net::{self, Connected, Endpoint, Login, NetError, Protocol};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 /// Gives the login for one connection; asked anew each time, since tokens end. May block.
@@ -39,6 +40,10 @@ pub struct ImapSettings {
     pub quarantine: Option<String>,
     /// Octets of one mail; above it the header alone is fetched.
     pub mail_limit: usize,
+    /// Whether the server is asked to announce mail (RFC 2177).
+    pub idle: bool,
+    /// The pause between two looks where it does not.
+    pub poll: Duration,
 }
 
 pub struct ImapSource {
@@ -315,13 +320,14 @@ impl ImapSource {
     }
 
     async fn rest(&mut self) -> Result<(), Trouble> {
-        let polled = self.idle_ends >= IDLE_ENDS;
+        let polled = !self.settings.idle || self.idle_ends >= IDLE_ENDS;
+        let poll = self.settings.poll;
         let open = self.ready().await?;
         if open.session.changes != open.known {
             return Ok(());
         }
         if polled || !open.session.offers("IDLE") || !open.session.idle().await? {
-            sleep(limits::POLL_TIME).await;
+            sleep(poll).await;
             return Ok(());
         }
         let end = Instant::now() + limits::IDLE_TIME;

@@ -89,6 +89,8 @@ pub(super) fn settings() -> ImapSettings {
         done: Afterwards::Move("Archive".into()),
         quarantine: None,
         mail_limit: 1_000_000,
+        idle: true,
+        poll: crate::limits::POLL_TIME,
     }
 }
 

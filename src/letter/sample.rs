@@ -132,6 +132,8 @@ pub fn wordings() -> Vec<Wording> {
         wordings.push(Wording::CannotDecrypt(cannot_decrypt(truth)));
         wordings.push(Wording::ChannelSet(channel("clear", truth)));
         wordings.push(Wording::ChannelSet(channel("encrypted", truth)));
+        let unproven = ChannelAnswer { prove_key: truth, ..channel("encrypted", false) };
+        wordings.push(Wording::ChannelSet(unproven));
         wordings.push(Wording::CaseOpened(Box::new(case_letter(truth))));
         wordings.push(Wording::MailJoined(Box::new(case_letter(truth))));
     }
@@ -185,7 +187,7 @@ pub fn cannot_decrypt(named: bool) -> CannotDecrypt {
 }
 
 fn channel(channel: &str, have_key: bool) -> ChannelAnswer {
-    ChannelAnswer { channel: channel.to_owned(), have_key }
+    ChannelAnswer { channel: channel.to_owned(), have_key, prove_key: false }
 }
 
 fn answer(status: Status) -> StatusAnswer {
@@ -263,7 +265,10 @@ fn verdict_block(filled: bool) -> VerdictBlock {
     VerdictBlock {
         class: "report".to_owned(),
         certain: if filled { "certain" } else { "in doubt" }.to_owned(),
-        because: vec!["versions".to_owned(), "file and line".to_owned()],
+        because: vec![
+            "It names a package and versions.".to_owned(),
+            "It names a file and a line.".to_owned(),
+        ],
         pathway: "P1".to_owned(),
         pathway_words: "finder looks for maintainer".to_owned(),
         ids: some(filled, "CVE-2026-12345"),

@@ -122,8 +122,10 @@ pub struct StatusAnswer {
 pub struct ChannelAnswer {
     /// "clear" or "encrypted".
     pub channel: String,
-    /// Whether we hold a key to encrypt to.
+    /// Whether we hold a proven key to encrypt to.
     pub have_key: bool,
+    /// This letter is encrypted to a key nobody has proven yet: reply signed, and it counts.
+    pub prove_key: bool,
 }
 
 /// What handlers read of a mail: the verdict block, from our own checks only, and the words.

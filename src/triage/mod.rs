@@ -18,6 +18,7 @@ mod bounce;
 mod challenge;
 pub mod extract;
 mod follow_up;
+mod help;
 pub mod kinds;
 mod list_traffic;
 mod notes;
@@ -48,6 +49,8 @@ pub const RULES: &[Rule] = &[
     follow_up::RULE,
     // From a list we watch: nobody asked us.
     list_traffic::RULE,
+    // Sent to the address that explains encryption, and no report. Before what opens a case.
+    help::RULE,
     // Whatever is left: in doubt, a human reads it.
     report::RULE,
 ];
@@ -84,6 +87,9 @@ pub struct Triage {
     /// return address.
     #[serde(default)]
     pub letter: Option<u64>,
+    /// It asks our help address how to encrypt, and holds no report.
+    #[serde(default)]
+    pub asks_for_help: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +136,7 @@ impl Triage {
             found: Found::default(),
             belongs: None,
             letter: None,
+            asks_for_help: false,
         }
     }
 }
@@ -151,6 +158,7 @@ impl Triage {
             found: Found::default(),
             belongs: None,
             letter: None,
+            asks_for_help: false,
         }
     }
 }

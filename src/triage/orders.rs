@@ -1,6 +1,6 @@
 //! A member's signed mail to us. Who it is, the key says; From is never believed.
 
-use super::{Question, Rule, Triage};
+use super::{Question, Rule, Triage, follow_up};
 use crate::case::{Class, Member, Pathway};
 use crate::mail::{Address, KeyOrigin, Mailbox, Signed};
 
@@ -14,6 +14,8 @@ fn check(question: &Question<'_>) -> Option<Triage> {
     let why =
         format!("Signed by {}, with the key on the roster, and addressed to us.", member.handle);
     let mut triage = Triage::new(Class::Orders, Pathway::P0, why);
+    // Its words are kept with their case; who may read that case, the desk asks.
+    triage.belongs = follow_up::belonging(question).map(|(belongs, _)| belongs);
     if !question.sender().is_some_and(|from| writes_from(member, from)) {
         triage.because.push(format!("Its From is no address of {}.", member.handle));
     }

@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule { name: "report", check: |question| Some(whatever_is
 const SPEAKS: u32 = 4;
 const CLEARLY: u32 = 5;
 const LIKELY: u32 = 6;
+const CERTAIN: u32 = 12;
 /// What can be checked, from which on money words and scanner names change nothing.
 const SOLID: u32 = 5;
 
@@ -60,7 +61,16 @@ pub fn whatever_is_left(question: &Question<'_>) -> Triage {
     let also = [Topic::Verdict, Topic::KeepPrivate].into_iter();
     because.extend(also.flat_map(|topic| scores.because(topic)).map(str::to_owned));
     because.extend(automatic::machine_made(mail).map(str::to_owned));
-    Triage { class, pathway, because, certain, found, belongs: None, letter: None }
+    Triage {
+        class,
+        pathway,
+        because,
+        certain,
+        found,
+        belongs: None,
+        letter: None,
+        asks_for_help: false,
+    }
 }
 
 /// Encryption is trouble that nobody takes for an advertisement.
@@ -95,16 +105,19 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(ClosedSource) >= SPEAKS && points(OpenSource) < SPEAKS.min(points(ClosedSource)) {
         return (Class::ClosedSource, &[ClosedSource]);
     }
-    if points(OwnExposure) >= CLEARLY && substance < SOLID {
+    // Whoever asks about their own systems names packages and versions too.
+    let worked_out = scores.because(Substance).any(is_worked_out);
+    if points(OwnExposure) >= CLEARLY && (substance < SOLID || !worked_out) {
         return (Class::OwnExposure, &[OwnExposure]);
     }
-    if points(Scanner) >= CLEARLY && !scores.because(Substance).any(is_worked_out) {
+    if points(Scanner) >= CLEARLY && !worked_out {
         return (Class::Scanner, &[Scanner]);
     }
     if points(BegBounty) >= CLEARLY && substance < SOLID {
         return (Class::BegBounty, &[BegBounty]);
     }
-    if report >= LIKELY || substance >= 3 || points(Contact) > 0 && report > 0 {
+    let asks_only = points(Question) >= 3 && points(Report) == 0;
+    if !asks_only && (report >= LIKELY || substance >= 3 || points(Contact) > 0 && report > 0) {
         return (Class::Report, &[Substance, Report, Contact]);
     }
     if points(Question) >= 3 {
@@ -134,13 +147,17 @@ fn certainty(class: Class, scores: &Scores) -> Certainty {
         Class::Question => scores.points(Topic::Question) + 3,
         _ => LIKELY,
     };
-    if points >= LIKELY { Certainty::Likely } else { Certainty::Doubtful }
+    match points {
+        CERTAIN.. => Certainty::Certain,
+        LIKELY.. => Certainty::Likely,
+        _ => Certainty::Doubtful,
+    }
 }
 
 /// P1 unless somebody says otherwise: P2 for who maintains it, P3 where nobody does.
 fn pathway(class: Class, scores: &Scores, because: &mut Vec<String>) -> Pathway {
     let reports = matches!(class, Class::Report | Class::Extortion);
-    if class == Class::Plea || !reports && scores.points(Topic::Plea) >= SPEAKS {
+    if class == Class::Plea || scores.points(Topic::Plea) >= SPEAKS {
         return Pathway::P2;
     }
     if reports && scores.points(Topic::NoMaintainer) > 0 {

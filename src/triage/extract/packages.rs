@@ -254,6 +254,7 @@ fn library(text: &str, hit: &Captures<'_>) -> Option<Package> {
     let word = hit.get(0)?;
     let file = after(text, word.end(), 3);
     let named = is_library(word.as_str())
+        && !file.starts_with('(')
         && !is_joined(text, word.start())
         && !(file.starts_with(".so") || file.starts_with(".a") || file.starts_with('/'));
     if named { placed(hit, word.as_str().to_owned(), None) } else { None }
@@ -271,6 +272,8 @@ fn is_date_or_address(version: &str) -> bool {
     let small = |part: &&str| part.parse::<u16>().is_ok_and(|n| n <= 255);
     match parts.as_slice() {
         [_, _, year] if year.len() == 4 => true,
+        // A thousand, as some write it.
+        [_, thousand] if thousand.len() == 3 => true,
         [_, _, _, _] => parts.iter().all(small),
         _ => false,
     }

@@ -225,6 +225,8 @@ fn is_day(number: &str) -> bool {
             year(*last) && *day <= 31 && *month <= 12
                 || year(*day) && *month <= 12 && *last <= 31 && number.len() == 10
         }
+        // A thousand, as some write it.
+        [_, _] if number.split('.').nth(1).is_some_and(|part| part.len() == 3) => true,
         [day, month] => number.len() == 5 && number.starts_with('0') && *day <= 31 && *month <= 12,
         _ => false,
     }
@@ -237,9 +239,10 @@ fn is_address(number: &str) -> bool {
 
 /// A size, a time, a share or a price.
 fn is_measured(right: &str, parts: usize) -> bool {
-    const UNITS: [&str; 22] = [
+    const UNITS: [&str; 23] = [
         "seconds", "second", "s ", "s,", "ms", "hours", "minutes", "gb", "mb", "kb", "gib", "mib",
-        "kib", "million", "billion", "percent", "x ", "times", "stars", "usd", "eur", "btc",
+        "kib", "million", "billion", "percent", "x ", "times", "stars", "usd", "eur", "dollar",
+        "btc",
     ];
     let right = right.trim_start();
     parts < 3 && UNITS.iter().any(|unit| right.starts_with(unit))

@@ -1,6 +1,7 @@
 //! Software that nobody outside its vendor can mend (scope gate OOS-1), and the marks of the other kind.
 
 use super::Sign::{Seen, Words};
+use super::report::file_and_line;
 use super::{Check, Matter};
 
 pub const CLOSED: &[Check] = &[
@@ -29,11 +30,9 @@ pub const CLOSED: &[Check] = &[
             "microsoft exchange",
             "microsoft outlook",
             "microsoft teams",
-            "microsoft office",
             "sharepoint",
             "windows kernel",
             "windows defender",
-            "active directory",
             "cisco asa",
             "cisco ios",
             "cisco webex",
@@ -67,11 +66,7 @@ pub const CLOSED: &[Check] = &[
             "goanywhere",
             "solarwinds",
             "progress telerik",
-            "atlassian confluence",
             "jira server",
-            "macos",
-            "iphone",
-            "airdrop",
             "synology",
             "qnap",
             "hikvision",
@@ -79,7 +74,6 @@ pub const CLOSED: &[Check] = &[
             "netgear",
             "d link",
             "asus router",
-            "mikrotik",
             "ubiquiti unifi",
             "zyxel",
         ]),
@@ -92,7 +86,6 @@ pub const CLOSED: &[Check] = &[
             "firmware image",
             "firmware",
             "vpn appliance",
-            "appliance",
             "ip camera",
             "router model",
             "serial number",
@@ -141,9 +134,14 @@ pub const OPEN: &[Check] = &[
             "logiciel libre",
             "software libre",
             "código abierto",
+            "openwrt",
+            "coreboot",
+            "tasmota",
+            "esphome",
         ]),
     },
     Check { weight: 3, because: "It names a public package.", sign: Seen(public_package) },
+    Check { weight: 2, because: "It cites source code.", sign: Seen(file_and_line) },
 ];
 
 fn public_package(matter: &Matter<'_>) -> bool {
