@@ -60,6 +60,15 @@ pub struct ImapSource {
 /// IDLEs ended by the server before it is only polled.
 const IDLE_ENDS: u32 = 3;
 
+impl ImapSettings {
+    /// Octets that will be fetched of a mail of this size.
+    fn expected(&self, size: Option<u64>) -> u64 {
+        let large = |size: &u64| *size > self.mail_limit as u64;
+        let size = size.unwrap_or(limits::PART_BYTES as u64);
+        Some(size).filter(|size| !large(size)).unwrap_or(limits::HEADER_BYTES as u64)
+    }
+}
+
 impl ImapSource {
     pub fn new(settings: ImapSettings) -> ImapSource {
         let endpoint = settings.endpoint.clone();
@@ -236,8 +245,7 @@ impl ImapSource {
         let mut octets = 0_u64;
         while let Some(next) = self.queue.front().copied() {
             let shy = self.shy.contains_key(&next.uid);
-            let size = next.size.unwrap_or(0).min(self.settings.mail_limit as u64);
-            octets = octets.saturating_add(size);
+            octets = octets.saturating_add(self.settings.expected(next.size));
             let full = batch.len() >= limits::BATCH_MAILS || octets > limits::BATCH_BYTES as u64;
             if !batch.is_empty() && (full || shy) {
                 break;

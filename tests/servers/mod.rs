@@ -1,0 +1,3 @@
+//! Against the servers that people run.
+
+mod imap;
