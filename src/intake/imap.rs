@@ -277,18 +277,21 @@ impl ImapSource {
         let open = self.ready().await?;
         let quarantine = open.quarantine.clone();
         let (mut done, mut aside) = (Vec::new(), Vec::new());
+        let ours = open.selected.uid_validity;
         for (handle, settle) in settled {
-            match (handle, settle) {
-                (Handle::Imap { uid_validity, uid }, settle)
-                    if *uid_validity == open.selected.uid_validity =>
-                {
+            match handle {
+                Handle::Imap { uid_validity, uid } if *uid_validity == ours => {
                     let away = *settle == Settle::Quarantined && quarantine.is_some();
                     if away { aside.push(*uid) } else { done.push(*uid) }
                 }
-                _ => tracing::warn!("a mail of an earlier UIDVALIDITY is left to be listed again"),
+                _ => {}
             }
         }
         let away = open.done.clone();
+        let left = settled.len() - done.len() - aside.len();
+        if left > 0 {
+            tracing::warn!(mailbox = self.name(), left, "the folder was made anew meanwhile");
+        }
         self.send_away(&done, away, self.settings.done_folder().map(str::to_owned)).await?;
         if let Some(folder) = quarantine {
             let name = self.settings.quarantine.clone();

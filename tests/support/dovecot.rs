@@ -193,7 +193,8 @@ impl Files {
              userdb {{\n  driver = static\n  args = uid={uid} gid={gid} home={dir}/mail\n}}\n\
              namespace inbox {{\n  inbox = yes\n}}\n\
              service anvil {{\n  chroot =\n}}\n\
-             service imap-login {{\n  chroot =\n  inet_listener imap {{\n    port = {imap}\n  }}\n  \
+             service imap-login {{\n  chroot =\n  \
+             inet_listener imap {{\n    port = {imap}\n  }}\n  \
              inet_listener imaps {{\n    port = {imaps}\n    ssl = yes\n  }}\n}}\n"
         )
     }
