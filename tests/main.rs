@@ -1,5 +1,6 @@
-//! One binary for all tests that need the whole program: the crypto library links slowly.
+//! Tests from outside: one binary, since the crypto library links slowly.
 
+mod cli;
 mod damage;
 mod dress;
 mod dress_gnupg;
@@ -7,5 +8,7 @@ mod letters;
 mod refusals;
 mod servers;
 mod support;
+mod tidy;
+mod triage;
 mod troubles;
 mod worker;
