@@ -225,3 +225,34 @@ fn words_of_a_report_are_shown_when_asked_for_and_that_is_recorded() {
     let journal = desk.sirt(&["journal"]).ended(0).stdout;
     assert!(journal.lines().last().is_some_and(|line| line.contains("words")), "{journal}");
 }
+
+/// Above the number of letters in an hour the next one waits, until a person lets it go.
+#[test]
+fn a_held_letter_leaves_when_it_is_released_and_never_when_it_is_discarded() {
+    let desk = Desk::local(&[&cora()]);
+    desk.add("\n[limits]\nletters_per_hour = 1\n");
+    let team = desk.certificate();
+    for name in ["fay", "mo", "lou"] {
+        let finder = Person::new(name, &format!("{name}@finders.example"));
+        desk.deliver(&finder.sealed(&format!("{name}@finders.example"), &report(1), &team));
+    }
+    let summary = desk.once();
+    assert_eq!((&summary["taken"], &summary["held"]), (&json!(3), &json!(2)));
+    let held = desk.json(&["letters", "--held"]);
+    let held: Vec<&str> =
+        held.as_array().expect("a list").iter().filter_map(|one| one["id"].as_str()).collect();
+    let [first, second] = held[..] else { panic!("{held:?}") };
+    assert_eq!(desk.once()["sent"], 0, "they wait");
+
+    let gateway = desk.start();
+    desk.sirt(&["release", first]).ended(0);
+    desk.sirt(&["discard", second, "--why", "answered by telephone"]).ended(0);
+    wait_for("letter that was released", || letters_to(&desk, "mo@finders.example").len() == 1);
+    desk.sirt(&["discard", first, "--why", "late"]).ended(1).says(&[first, "sent already"]);
+    gateway.stop();
+    desk.sirt(&["release", second]).ended(1).says(&[second, "discarded"]);
+    assert_eq!(desk.once()["sent"], 0);
+    assert_eq!(letters_to(&desk, "lou@finders.example").len(), 0);
+    let journal = desk.sirt(&["journal"]).ended(0).stdout;
+    assert!(journal.contains("answered by telephone"), "why it was discarded is on record");
+}

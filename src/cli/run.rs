@@ -28,12 +28,13 @@ const QUESTIONS: usize = 16;
 /// `sirt run`: until a signal ends it.
 pub fn run(settings: &Settings) -> Outcome {
     runtime()?.block_on(async {
+        // First: whoever reaches the socket may also end us in order.
+        let stop = on_signals()?;
         let gateway = gateway::start(settings, program()?, Clock::System).await?;
         let socket = settings.team.socket();
         let listener = Listener::bind(&socket).map_err(|error| unusable(&socket, &error))?;
         let (ask, asked) = mpsc::channel(QUESTIONS);
         tokio::spawn(listener.serve(ask));
-        let stop = on_signals()?;
         gateway::run(gateway, gateway::sources(settings), asked, stop).await?;
         Ok(Exit::Done)
     })

@@ -1,8 +1,10 @@
 //! The loop: introduces the edges to the desk. The only place that knows them all.
 //!
 //! ```text
-//! intake ─▶ taking ─▶ worker (opens) ─▶ triage ─▶ desk ─▶ dressing ─▶ book (commit) ─▶ intake (settle)
-//!                                                             sending ─▶ outbox ─▶ book
+//! intake ─▶ taking ─▶ worker (opens) ─▶ triage ─▶ desk ─▶ dressing ─▶ book (commit)
+//!   ▲ settle                                                             │
+//!   └────────────────────────────────────────────────────────────────────┤
+//!                                         book ◀─ outbox ◀─ sending ◀────┘
 //! ```
 //!
 //! What the desk decides becomes true with [`book::Book::commit`]; nothing is settled at a source

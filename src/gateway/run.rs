@@ -53,8 +53,14 @@ pub async fn run(
         let due = gateway.until_next_letter();
         tokio::select! {
             _ = stop.changed() => break,
-            Some(work) = work.recv() => gateway.work(work).await?,
-            Some(asked) = asked.recv() => gateway.answer(asked).await?,
+            Some(work) = work.recv() => {
+                let work = gateway.work(work);
+                if !attended(work, &mut heartbeat, &mut stop).await? { break }
+            }
+            Some(asked) = asked.recv() => {
+                let answer = gateway.answer(asked);
+                if !attended(answer, &mut heartbeat, &mut stop).await? { break }
+            }
             fates = finished(&mut wave) => {
                 wave = None;
                 gateway.wave_done(fates)?;
@@ -64,6 +70,24 @@ pub async fn run(
         }
     }
     finish(gateway, work, wave, sources).await
+}
+
+/// Carries work to its end with the watchdog told meanwhile. False where we are told to stop first:
+/// work waits only before it decides anything, so what is dropped there was never begun.
+async fn attended(
+    work: impl Future<Output = Result<(), Fault>>,
+    heartbeat: &mut time::Interval,
+    stop: &mut watch::Receiver<bool>,
+) -> Result<bool, Fault> {
+    let mut work = std::pin::pin!(work);
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return done.map(|()| true),
+            _ = stop.changed() => return Ok(false),
+            _ = heartbeat.tick() => notify::alive(),
+        }
+    }
 }
 
 /// Ends in order: what the desk holds is committed, what the relay holds is noted, or unknown.
@@ -78,7 +102,9 @@ async fn finish(
     sources.iter().for_each(JoinHandle::abort);
     gateway.carrier.stop(LAST_LETTERS);
     if wave.is_some() {
-        let fates = time::timeout(LAST_LETTERS, finished(&mut wave)).await.unwrap_or_default();
+        let mut fates = time::timeout(LAST_LETTERS, finished(&mut wave)).await.unwrap_or_default();
+        // What our own end has cut short stays in flight: the next start takes it up at once.
+        fates.retain(|(_, fate)| !matches!(fate, Fate::Later { .. } | Fate::Unknown { .. }));
         gateway.wave_done(fates)?;
     }
     gateway.book.commit()

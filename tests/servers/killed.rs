@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 const REPORTS: usize = 300;
 const KILLS: usize = 20;
+/// Every fifth time it is told to stop, and has to do so in time.
+const STOPS: usize = 5;
 /// Letters that the relay may get twice, with the same Message-ID: those that were on their way.
 const A_HANDFUL: usize = KILLS;
 /// Set it to play a failed run again.
@@ -27,15 +29,17 @@ fn a_gateway_that_is_killed_twenty_times_ends_as_if_nothing_had_been() {
     mails.iter().for_each(|mail| drop(site.dovecot.deliver(mail)));
 
     let begun = Instant::now();
-    for (place, pause) in places(seed, undisturbed.journal) {
-        let gateway = site.desk.start_soon();
+    for (number, (place, pause)) in places(seed, undisturbed.journal).into_iter().enumerate() {
+        let kill = number % 5 != 4;
+        let gateway = if kill { site.desk.start_soon() } else { site.desk.start() };
         wait_for("journal of that length", || journal(&site.desk) >= place);
         std::thread::sleep(pause);
-        gateway.kill();
+        if kill { gateway.kill() } else { gateway.stop() }
     }
-    println!("{KILLS} kills in {:.1?}", begun.elapsed());
-    let gateway = site.desk.start();
-    wait_for("end of the work", || is_done(&site));
+    println!("{KILLS} kills and {STOPS} stops in {:.1?}", begun.elapsed());
+    let mut gateway = site.desk.start();
+    wait_for("end of the work", || !gateway.is_alive() || is_done(&site));
+    assert!(gateway.is_alive(), "{}", site.desk.said());
     gateway.stop();
 
     site.assert_all_archived(REPORTS);
@@ -67,7 +71,8 @@ impl Undisturbed {
 /// Octets of the journal after which it is killed, and how long after that.
 fn places(seed: u64, journal: u64) -> Vec<(u64, Duration)> {
     let mut random = Random(seed);
-    let mut places: Vec<u64> = (0..KILLS).map(|_| random.next() % (journal * 95 / 100)).collect();
+    let mut places: Vec<u64> =
+        (0..KILLS + STOPS).map(|_| random.next() % (journal * 95 / 100)).collect();
     places.sort_unstable();
     // Once before there is any state, or while it is made.
     places[0] = 0;
