@@ -1,5 +1,6 @@
 //! The edges, and the whole gateway, against real servers.
 
+mod imap;
 mod killed;
 mod smtp;
 mod thousand;

@@ -47,15 +47,24 @@ impl Dovecot {
         fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).expect("permissions");
         let files = Files { dir, ports: free_ports() };
         files.write(setup);
-        // A pipe would be held open by its children.
-        let log = fs::File::create(files.path("said")).expect("file");
-        let mut command = files.program("dovecot");
-        command.arg("-F").stdout(Stdio::null()).stderr(log);
-        let master = command.spawn();
-        let master = master.expect("dovecot is needed for this test; `make test` installs it");
+        let master = files.run();
         let mut server = Dovecot { files, master, delivered: AtomicU64::new(0) };
         server.listens();
         server
+    }
+
+    /// Ends it and all its sessions, and starts it on the same ports.
+    pub fn restart(&mut self) {
+        self.stop();
+        self.master = self.files.run();
+        self.listens();
+    }
+
+    fn stop(&mut self) {
+        if let Some(pid) = i32::try_from(self.master.id()).ok().and_then(Pid::from_raw) {
+            let _ = kill_process(pid, Signal::TERM);
+        }
+        let _ = self.master.wait();
     }
 
     fn listens(&mut self) {
@@ -104,21 +113,10 @@ impl Dovecot {
         there
     }
 
-    /// The folder gets an old UIDVALIDITY; new ones are taken from the clock, in seconds.
-    pub fn made_long_ago(&self) {
-        let guid = "0123456789abcdef0123456789abcdef";
-        let text = format!("3 V1600000000 N1 G{guid}\n");
-        fs::write(self.maildir().join("dovecot-uidlist"), text).expect("write");
-    }
-
-    /// Loses all that the server knew of the folder: it gets a new UIDVALIDITY.
-    pub fn forget(&self) {
-        self.doveadm(&["kick", USER]);
-        for file in fs::read_dir(self.maildir()).expect("maildir").flatten() {
-            if file.file_name().to_string_lossy().starts_with("dovecot") {
-                let _ = fs::remove_file(file.path());
-            }
-        }
+    /// The folder counts as made anew: numbers seen before mean nothing any more.
+    pub fn renew(&self, uid_validity: u32) {
+        let number = uid_validity.to_string();
+        self.doveadm(&["mailbox", "update", "-u", USER, "--uid-validity", &number, "INBOX"]);
     }
 
     pub fn endpoint(&self, tls: Tls) -> Endpoint {
@@ -146,6 +144,14 @@ impl Files {
         let mut command = Command::new(place.unwrap_or_else(|| name.into()));
         command.arg("-c").arg(self.path("dovecot.conf"));
         command
+    }
+
+    fn run(&self) -> Child {
+        // A pipe would be held open by its children.
+        let said = fs::File::create(self.path("said")).expect("file");
+        let mut command = self.program("dovecot");
+        command.arg("-F").stdout(Stdio::null()).stderr(said);
+        command.spawn().expect("dovecot is needed for this test; `make test` installs it")
     }
 
     fn write(&self, setup: &Setup<'_>) {
@@ -187,7 +193,8 @@ impl Files {
              userdb {{\n  driver = static\n  args = uid={uid} gid={gid} home={dir}/mail\n}}\n\
              namespace inbox {{\n  inbox = yes\n}}\n\
              service anvil {{\n  chroot =\n}}\n\
-             service imap-login {{\n  chroot =\n  inet_listener imap {{\n    port = {imap}\n  }}\n  \
+             service imap-login {{\n  chroot =\n  \
+             inet_listener imap {{\n    port = {imap}\n  }}\n  \
              inet_listener imaps {{\n    port = {imaps}\n    ssl = yes\n  }}\n}}\n"
         )
     }
@@ -221,10 +228,7 @@ fn users() -> Users {
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
-        if let Some(pid) = i32::try_from(self.master.id()).ok().and_then(Pid::from_raw) {
-            let _ = kill_process(pid, Signal::TERM);
-        }
-        let _ = self.master.wait();
+        self.stop();
     }
 }
 
