@@ -10,4 +10,5 @@ mod servers;
 mod support;
 mod tidy;
 mod triage;
+mod troubles;
 mod worker;

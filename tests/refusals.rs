@@ -51,7 +51,7 @@ fn refused(desk: &Desk, status: i32, words: &[&str]) {
 fn an_unknown_setting_is_named_with_the_nearest_known_one() {
     let desk = desk();
     desk.add("\n[limits]\nmial = \"20 MiB\"\n");
-    refused(&desk, 2, &["config.toml:", "mial", "\"mail\""]);
+    refused(&desk, 2, &["config.toml:", "mial", "did you mean 'mail'"]);
     desk.change("mial", "mail");
     assert_nothing_lost(&desk);
 }
@@ -253,7 +253,7 @@ fn with_little_room(desk: &Desk, blocks: u64) -> Done {
 /// Wherever the room ends, nothing is lost, and nothing is said twice.
 #[test]
 fn a_disk_that_takes_no_more_loses_nothing() {
-    for blocks in [1, 8, 150, 170, 400, 900] {
+    for blocks in [1, 8, 150, 170, 400, 900, 2_000] {
         let desk = Desk::local(&[&cora()]);
         let team = desk.certificate();
         for number in 0..20 {
@@ -261,9 +261,10 @@ fn a_disk_that_takes_no_more_loses_nothing() {
             desk.deliver(&fay.sealed(&format!("{number}@finders.example"), &report(number), &team));
         }
         let done = with_little_room(&desk, blocks);
-        println!("{blocks} blocks: {} {}", done.status, done.stderr);
         assert!(matches!(done.status, 0 | 75), "{done:?}");
-        assert!(done.status == 0 || done.lines().len() == 1, "{done:?}");
+        if done.status == 75 {
+            done.says(&["state", "disk", "try again"]);
+        }
         desk.once();
         assert_eq!(desk.cases().len(), 20, "with {blocks} blocks");
         assert_eq!(letters_in_state(&desk, "sent"), 40);

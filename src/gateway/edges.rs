@@ -39,7 +39,7 @@ pub fn source(mailbox: &MailboxSettings, mail_limit: usize) -> Source {
         SourceSettings::Maildir { path } => {
             let path = path.clone();
             let settings = MaildirSettings { name, path, done, quarantine, mail_limit, poll };
-            Source::Maildir(Inbox::new(settings))
+            Source::Maildir(Box::new(Inbox::new(settings)))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The edges, and the whole gateway, against real servers.
+//! The edges, and the whole gateway, against the servers that people run.
 
 mod imap;
 mod killed;
