@@ -3,6 +3,7 @@
 pub mod letters;
 pub mod postfix;
 pub mod smtp_sink;
+pub mod story;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
