@@ -18,6 +18,8 @@ fn settings(endpoint: Endpoint) -> ImapSettings {
         done: Afterwards::Move("Archive".into()),
         quarantine: Some("Quarantine".into()),
         mail_limit: limits::MAIL_BYTES,
+        idle: true,
+        poll: Duration::from_secs(60),
     }
 }
 

@@ -53,6 +53,3 @@ impl Drop for Mounted<'_> {
         let _ = Command::new("umount").arg("-l").arg(self.0).output();
     }
 }
-//! What several tests stand on.
-
-pub mod dovecot;
