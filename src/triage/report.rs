@@ -92,7 +92,7 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(Plea) >= CLEARLY {
         return (Class::Plea, &[Plea]);
     }
-    if points(ClosedSource) >= SPEAKS && points(OpenSource) < SPEAKS.min(points(ClosedSource)) {
+    if points(ClosedSource) >= SPEAKS && points(ClosedSource) > points(OpenSource) {
         return (Class::ClosedSource, &[ClosedSource]);
     }
     if points(OwnExposure) >= CLEARLY && substance < SOLID {
