@@ -277,6 +277,13 @@ fn every_mail_is_what_it_shows() {
     assert!(wrong.is_empty(), "{}\n\n{confusion}", wrong.join("\n"));
 }
 
+#[test]
+fn held_out() {
+    let (count, wrong, confusion) = walk("held-out");
+    println!("{count}");
+    assert!(wrong.is_empty(), "{}\n\n{confusion}", wrong.join("\n"));
+}
+
 /// As a broken server would cut it; what a program sent is a report by its last words only.
 fn cut(raw: &[u8]) -> &[u8] {
     let made = String::from_utf8_lossy(raw).contains("Auto-Submitted");

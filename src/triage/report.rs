@@ -102,7 +102,7 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(Plea) >= CLEARLY {
         return (Class::Plea, &[Plea]);
     }
-    if points(ClosedSource) >= SPEAKS && points(OpenSource) < SPEAKS.min(points(ClosedSource)) {
+    if points(ClosedSource) >= SPEAKS && points(ClosedSource) > points(OpenSource) {
         return (Class::ClosedSource, &[ClosedSource]);
     }
     // Whoever asks about their own systems names packages and versions too.

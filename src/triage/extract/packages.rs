@@ -1,5 +1,6 @@
 //! Packages: as purls where the words allow it, else as they are named.
 
+use super::hints::{Hint, Hints};
 use super::names::is_name;
 use super::{Placed, after, before, purl};
 use crate::limits::{EXTRACTED, MENTIONS};
@@ -20,16 +21,20 @@ pub struct Package {
 
 /// A way of naming a package: what it looks like, and how it is read.
 struct Form {
+    /// Without this in a text it is not looked for.
+    hint: Option<Hint>,
     look: LazyLock<Option<Regex>>,
     read: fn(&str, &Captures<'_>) -> Option<Package>,
 }
 
 static FORMS: [Form; 9] = [
     Form {
+        hint: Some(Hint::Purl),
         look: LazyLock::new(|| pattern(r#"(?i)\bpkg:[a-z0-9.+/-]{2,}/(?u:[^\s<>"'`,;)\]])+"#)),
         read: url,
     },
     Form {
+        hint: Some(Hint::Registry),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)\b(npm|node\.?js|pypi|python|ruby|rubygems|rust|cargo|crates\.io|php|composer",
@@ -41,12 +46,14 @@ static FORMS: [Form; 9] = [
         read: |_, c| registry(c, 1, 2),
     },
     Form {
+        hint: Some(Hint::Crate),
         look: LazyLock::new(|| {
             pattern(r#"(?i)\b(crate|rubygem|gem)\s+(?:named |called )?["'`]?([a-z0-9][\w-]*)"#)
         }),
         read: |_, c| registry(c, 1, 2),
     },
     Form {
+        hint: Some(Hint::Install),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)\b(npm|pip3?|cargo|gem|go|composer|yarn|pnpm)\s+(?:install|i|add|get|require)",
@@ -56,6 +63,7 @@ static FORMS: [Form; 9] = [
         read: |_, c| registry(c, 1, 2),
     },
     Form {
+        hint: Some(Hint::Registry),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r#"(?i)(?:^|[\s("'`])(@?[A-Za-z0-9][\w.@/:-]*)["'`]?(?:\s+(?:package|module|v?[0-9]"#,
@@ -66,6 +74,7 @@ static FORMS: [Form; 9] = [
         read: |_, c| registry(c, 2, 1),
     },
     Form {
+        hint: Some(Hint::Address),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)(npmjs\.com/package|pypi\.org/project|crates\.io/crates|rubygems\.org/gems",
@@ -77,6 +86,7 @@ static FORMS: [Form; 9] = [
         read: address,
     },
     Form {
+        hint: Some(Hint::Maven),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"\b((?:org|com|io|net|de|dev|ch|fr|uk|edu|eu|us|info|jp|cn|ru|app|cloud|me|co|gov",
@@ -86,6 +96,7 @@ static FORMS: [Form; 9] = [
         read: maven,
     },
     Form {
+        hint: None,
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"([A-Za-z][A-Za-z0-9_.+-]*[A-Za-z0-9+])(?:,?\s+(?:\(?(?:in |all )?(?:versions?|ver\.?",
@@ -96,13 +107,17 @@ static FORMS: [Form; 9] = [
         }),
         read: versioned,
     },
-    Form { look: LazyLock::new(|| pattern(r"\blib[a-z0-9][a-z0-9_+-]*[a-z0-9+]")), read: library },
+    Form {
+        hint: Some(Hint::Library),
+        look: LazyLock::new(|| pattern(r"\blib[a-z0-9][a-z0-9_+-]*[a-z0-9+]")),
+        read: library,
+    },
 ];
 
 /// Every mention of a package, in the order of the text.
-pub fn find(text: &str) -> Vec<Package> {
-    let mut found: Vec<Package> = fields(text);
-    for form in &FORMS {
+pub fn find(text: &str, hints: Hints) -> Vec<Package> {
+    let mut found = if hints.has(Hint::Field) { fields(text) } else { Vec::new() };
+    for form in FORMS.iter().filter(|form| form.hint.is_none_or(|hint| hints.has(hint))) {
         let Some(look) = form.look.as_ref() else { continue };
         found.extend(
             look.captures_iter(text).take(MENTIONS).filter_map(|hit| (form.read)(text, &hit)),

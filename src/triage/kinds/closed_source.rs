@@ -114,7 +114,7 @@ pub const CLOSED: &[Check] = &[
 
 pub const OPEN: &[Check] = &[
     Check {
-        weight: 3,
+        weight: 4,
         because: "It says that the software is open.",
         sign: Words(&[
             "open source",
@@ -127,9 +127,6 @@ pub const OPEN: &[Check] = &[
             "gplv2",
             "gplv3",
             "bsd licen*",
-            "upstream",
-            "maintainer*",
-            "pull request",
             "quelloffen",
             "logiciel libre",
             "software libre",
@@ -139,6 +136,11 @@ pub const OPEN: &[Check] = &[
             "tasmota",
             "esphome",
         ]),
+    },
+    Check {
+        weight: 2,
+        because: "It speaks of maintainers.",
+        sign: Words(&["upstream", "maintainer*", "pull request"]),
     },
     Check { weight: 3, because: "It names a public package.", sign: Seen(public_package) },
     Check { weight: 2, because: "It cites source code.", sign: Seen(file_and_line) },
