@@ -172,8 +172,7 @@ fn times_of_one_day_are_counted_over_spellings() {
     let mut world = World::new();
     let first = world.take(&Sketch { from: 0, ..Sketch::default() });
     let other = world.take(&Sketch { from: 6, hours: 1, ..Sketch::default() });
-    let outside = |decision: &Decision| {
-        decision.letters.iter().filter(|one| one.to.member.is_none()).count()
-    };
+    let outside =
+        |decision: &Decision| decision.letters.iter().filter(|one| one.to.member.is_none()).count();
     assert_eq!((outside(&first), outside(&other)), (1, 0));
 }

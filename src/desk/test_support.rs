@@ -116,7 +116,12 @@ fn rules() -> HouseRules {
             list_id: "oss.lists.example".to_owned(),
             address: Some(address("oss@lists.example")),
         }],
-        secrets: Secrets { numbers: [1; 32], codes: [2; 32], tokens: [3; 32], message_ids: [4; 32] },
+        secrets: Secrets {
+            numbers: [1; 32],
+            codes: [2; 32],
+            tokens: [3; 32],
+            message_ids: [4; 32],
+        },
         letters: LetterRules {
             automatic: true,
             an_hour: 5_000,
