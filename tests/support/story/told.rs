@@ -25,7 +25,7 @@ impl Told {
 
     /// The first line of the letter.
     pub fn case_line(&self) -> &str {
-        self.text.lines().find(|line| line.starts_with('[')).unwrap_or_default()
+        self.text.lines().find(|line| line.starts_with("[SIRT-")).unwrap_or_default()
     }
 
     pub fn field(&self, name: &str) -> Option<&str> {
