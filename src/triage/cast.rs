@@ -75,7 +75,8 @@ impl House {
             participant: u32::try_from(letter).ok(),
             acknowledges: false,
             sealed: true,
-            bounces: true,
+            kept: false,
+            return_token: Some(secrets.bounce(letter)),
             held: None,
             private: WrittenTo { to: Some(address(to)) },
         };
@@ -155,6 +156,7 @@ fn rules() -> HouseRules {
         address: address(&format!("{handle}@team.test")),
         also_from: Vec::new(),
         key: key(handle),
+        key_trouble: None,
         role,
         zone: jiff::tz::TimeZone::UTC,
         signs_as: String::new(),
