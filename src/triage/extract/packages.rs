@@ -2,6 +2,7 @@
 
 use super::hints::{Hint, Hints};
 use super::names::is_name;
+use super::versions::is_measured;
 use super::{Placed, after, before, purl};
 use crate::limits::{EXTRACTED, MENTIONS};
 use crate::triage::pattern;
@@ -258,8 +259,9 @@ fn maven(text: &str, hit: &Captures<'_>) -> Option<Package> {
 fn versioned(text: &str, hit: &Captures<'_>) -> Option<Package> {
     let (word, version) = (hit.get(1)?, hit.get(2)?.as_str());
     let long = version.matches('.').count() > 1;
+    let measured = !long && is_measured(after(text, hit.get(0)?.end(), 12));
     let counts = !is_date_or_address(version) && (long || looks_like_a_name(word.as_str()));
-    let named = counts && !is_joined(text, word.start()) && is_name(word.as_str());
+    let named = counts && !measured && !is_joined(text, word.start()) && is_name(word.as_str());
     let (at, end) = (word.start(), word.end());
     named.then(|| Package { at, name: word.as_str().to_owned(), version: None, end })
 }
@@ -294,9 +296,9 @@ fn is_date_or_address(version: &str) -> bool {
     }
 }
 
-/// Only two numbers follow: an ordinary word before them is no name.
+/// Only two numbers follow: a short word before them is no name, unless it looks like one.
 fn looks_like_a_name(word: &str) -> bool {
-    is_library(word)
+    word.len() > 4
         || word.contains(['-', '_', '+'])
         || word.chars().any(|c| c.is_ascii_digit())
         || word.starts_with(|c: char| c.is_uppercase())
