@@ -106,14 +106,8 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(ClosedSource) >= SPEAKS && points(ClosedSource) > points(OpenSource) {
         return (Class::ClosedSource, &[ClosedSource]);
     }
-<<<<<<< HEAD
-    // Whoever asks about their own systems names packages and versions too.
-    let worked_out = scores.because(Substance).any(is_worked_out);
-    if points(OwnExposure) >= CLEARLY && (substance < SOLID || !worked_out) {
-=======
     // Who asks about their own house names packages and versions, too.
     if points(OwnExposure) >= CLEARLY && !worked_out {
->>>>>>> triage
         return (Class::OwnExposure, &[OwnExposure]);
     }
     if points(Scanner) >= CLEARLY && !worked_out {
