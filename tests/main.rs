@@ -1,12 +1,14 @@
 //! Tests from outside: one binary, since the crypto library links slowly.
 
 mod cli;
+mod crash;
 mod damage;
 mod dress;
 mod dress_gnupg;
 mod letters;
 mod refusals;
 mod servers;
+mod stories;
 mod support;
 mod tidy;
 mod triage;

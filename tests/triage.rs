@@ -277,6 +277,19 @@ fn every_mail_is_what_it_shows() {
     assert!(wrong.is_empty(), "{}\n\n{confusion}", wrong.join("\n"));
 }
 
+/// The held-out mails were written after the rules were frozen: `fixtures/held-out/README.md` says
+/// how they were told apart then. Two packages are still not found, where nothing near names them.
+#[test]
+fn held_out_mails_are_told_apart() {
+    const NOT_FOUND: usize = 2;
+    let (count, wrong, confusion) = walk("held-out");
+    assert!(count >= 40, "{count} mails are too few");
+    let (packages, other): (Vec<_>, Vec<_>) =
+        wrong.into_iter().partition(|difference| difference.contains(": packages: "));
+    assert!(other.is_empty(), "{}\n\n{confusion}", other.join("\n"));
+    assert!(packages.len() <= NOT_FOUND, "{}", packages.join("\n"));
+}
+
 /// As a broken server would cut it; what a program sent is a report by its last words only.
 fn cut(raw: &[u8]) -> &[u8] {
     let made = String::from_utf8_lossy(raw).contains("Auto-Submitted");

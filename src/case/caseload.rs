@@ -18,7 +18,8 @@ pub struct Caseload {
     // Indexes, all derived.
     opened_in: BTreeMap<i16, u64>,
     our_message_ids: BTreeMap<MessageId, u64>,
-    their_message_ids: BTreeMap<MessageId, CaseId>,
+    /// Where each was filed first.
+    their_message_ids: BTreeMap<MessageId, (Timestamp, CaseId)>,
     codes: BTreeMap<String, u64>,
     takes_part: BTreeMap<Address, BTreeSet<CaseId>>,
     /// By reader, however the address is spelt.
@@ -79,7 +80,8 @@ impl Caseload {
             }
             Event::MailFiled(filed) => {
                 if let Some(message_id) = &filed.private.message_id {
-                    self.their_message_ids.entry(message_id.clone()).or_insert_with(|| id.clone());
+                    let ids = &mut self.their_message_ids;
+                    first_filed(ids, message_id, (entry.at, id.clone()));
                 }
                 if let Some(words) = &filed.private.words {
                     self.same_words.entry(words.clone()).or_default().insert(id.clone());
@@ -150,7 +152,7 @@ impl Caseload {
 
     /// The case in which a mail of others with this Message-ID was filed.
     pub fn case_of_message(&self, id: &MessageId) -> Option<&CaseId> {
-        self.their_message_ids.get(id)
+        self.their_message_ids.get(id).map(|(_, case)| case)
     }
 
     pub fn cases_of(&self, address: &Address) -> impl Iterator<Item = &Case> {
@@ -256,10 +258,15 @@ impl Caseload {
         last: Option<Timestamp>,
     ) -> Result<Caseload, NotAnEntry> {
         let mut caseload = Caseload { last, ..Caseload::default() };
+        // In order of writing, which is not that of their names.
+        let mut letters: BTreeMap<u64, Posted> = BTreeMap::new();
         for (name, value) in snapshots {
             match name.split_once('/') {
                 Some(("case", _)) => caseload.add_case(serde_json::from_value(value)?),
-                Some(("letter", _)) => caseload.add_letter(serde_json::from_value(value)?),
+                Some(("letter", _)) => {
+                    let letter: Posted = serde_json::from_value(value)?;
+                    letters.insert(letter.number, letter);
+                }
                 Some(("quarantine", _)) => {
                     let mail: QuarantinedMail = serde_json::from_value(value)?;
                     caseload.quarantine.insert(mail.what.quarantine, mail);
@@ -267,6 +274,7 @@ impl Caseload {
                 _ => {}
             }
         }
+        letters.into_values().for_each(|letter| caseload.add_letter(letter));
         Ok(caseload)
     }
 
@@ -275,8 +283,11 @@ impl Caseload {
         for address in case.participants.iter().filter_map(|person| person.address.clone()) {
             self.takes_part.entry(address).or_default().insert(case.id.clone());
         }
-        for id in case.mails.iter().filter_map(|mail| mail.message_id.clone()) {
-            self.their_message_ids.entry(id).or_insert_with(|| case.id.clone());
+        for mail in &case.mails {
+            let place = (mail.at, case.id.clone());
+            mail.message_id
+                .iter()
+                .for_each(|id| first_filed(&mut self.their_message_ids, id, place.clone()));
         }
         for words in case.mails.iter().filter_map(|mail| mail.words.clone()) {
             self.same_words.entry(words).or_default().insert(case.id.clone());
@@ -294,4 +305,16 @@ impl Caseload {
 fn reader(address: &Address) -> String {
     let local = address.local().split('+').next().unwrap_or_default();
     format!("{}@{}", local.to_ascii_lowercase(), address.domain())
+}
+
+/// The same, whatever the order in which cases are read back.
+fn first_filed(
+    ids: &mut BTreeMap<MessageId, (Timestamp, CaseId)>,
+    id: &MessageId,
+    place: (Timestamp, CaseId),
+) {
+    match ids.get_mut(id) {
+        Some(first) => *first = place.min(first.clone()),
+        None => _ = ids.insert(id.clone(), place),
+    }
 }

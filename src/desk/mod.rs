@@ -139,3 +139,8 @@ fn one_line(text: &str) -> String {
         None => line,
     }
 }
+
+#[cfg(test)]
+mod desk_tests;
+#[cfg(test)]
+mod test_support;

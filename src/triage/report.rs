@@ -88,6 +88,7 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     use Topic::*;
     let points = |topic| scores.points(topic);
     let (substance, report) = (points(Substance), scores.report());
+    let worked_out = scores.because(Substance).any(is_worked_out);
     // Flagged even where a report is attached: nothing may answer it.
     if points(Extortion) >= LIKELY {
         return (Class::Extortion, &[Extortion]);
@@ -102,12 +103,11 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(Plea) >= CLEARLY {
         return (Class::Plea, &[Plea]);
     }
-    if points(ClosedSource) >= SPEAKS && points(OpenSource) < SPEAKS.min(points(ClosedSource)) {
+    if points(ClosedSource) >= SPEAKS && points(ClosedSource) > points(OpenSource) {
         return (Class::ClosedSource, &[ClosedSource]);
     }
-    // Whoever asks about their own systems names packages and versions too.
-    let worked_out = scores.because(Substance).any(is_worked_out);
-    if points(OwnExposure) >= CLEARLY && (substance < SOLID || !worked_out) {
+    // Who asks about their own house names packages and versions, too.
+    if points(OwnExposure) >= CLEARLY && !worked_out {
         return (Class::OwnExposure, &[OwnExposure]);
     }
     if points(Scanner) >= CLEARLY && !worked_out {
@@ -116,8 +116,8 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(BegBounty) >= CLEARLY && substance < SOLID {
         return (Class::BegBounty, &[BegBounty]);
     }
-    let asks_only = points(Question) >= 3 && points(Report) == 0;
-    if !asks_only && (report >= LIKELY || substance >= 3 || points(Contact) > 0 && report > 0) {
+    let asks_only = points(Question) >= 3 && points(Report) + points(Contact) == 0;
+    if !asks_only && (report >= LIKELY || substance >= 3 || points(Contact) > 0) {
         return (Class::Report, &[Substance, Report, Contact]);
     }
     if points(Question) >= 3 {
@@ -135,7 +135,7 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     }
 }
 
-/// What no scanner writes.
+/// What no scanner and no customer writes.
 fn is_worked_out(because: &str) -> bool {
     ["trace of a crash", "a patch", "a file and a line"].iter().any(|words| because.contains(words))
 }

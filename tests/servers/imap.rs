@@ -19,7 +19,7 @@ fn settings(endpoint: Endpoint) -> ImapSettings {
         quarantine: Some("Quarantine".into()),
         mail_limit: limits::MAIL_BYTES,
         idle: true,
-        poll: limits::COMMAND_TIME,
+        poll: Duration::from_secs(60),
     }
 }
 

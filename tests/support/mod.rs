@@ -8,6 +8,7 @@ pub mod people;
 pub mod postfix;
 pub mod site;
 pub mod smtp_sink;
+pub mod story;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;

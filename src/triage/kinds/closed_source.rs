@@ -97,13 +97,19 @@ pub const CLOSED: &[Check] = &[
     },
     Check {
         weight: 2,
-        because: "It was found by taking a binary apart.",
+        because: "It was taken apart as a binary, or its vendor was asked.",
         sign: Words(&[
             "ida pro",
             "ghidra",
             "disassembl*",
             "decompil*",
             "reverse engineer*",
+            "the maker",
+            "the manufacturer",
+            "manufacturers support",
+            "support line",
+            "support hotline",
+            "der hersteller",
             "vendor has not",
             "the vendor",
             "vendor psirt",
@@ -114,7 +120,7 @@ pub const CLOSED: &[Check] = &[
 
 pub const OPEN: &[Check] = &[
     Check {
-        weight: 3,
+        weight: 4,
         because: "It says that the software is open.",
         sign: Words(&[
             "open source",
@@ -127,9 +133,6 @@ pub const OPEN: &[Check] = &[
             "gplv2",
             "gplv3",
             "bsd licen*",
-            "upstream",
-            "maintainer*",
-            "pull request",
             "quelloffen",
             "logiciel libre",
             "software libre",
@@ -139,6 +142,11 @@ pub const OPEN: &[Check] = &[
             "tasmota",
             "esphome",
         ]),
+    },
+    Check {
+        weight: 2,
+        because: "It speaks of maintainers.",
+        sign: Words(&["upstream", "maintainer*", "pull request"]),
     },
     Check { weight: 3, because: "It names a public package.", sign: Seen(public_package) },
     Check { weight: 2, because: "It cites source code.", sign: Seen(file_and_line) },

@@ -48,6 +48,11 @@ pub const CHECKS: &[Check] = &[
         because: "It asks whether the sender is affected, or how to mend it there.",
         sign: Words(&[
             "are we affected",
+            "whether we are affected",
+            "if we are affected",
+            "whether we are vulnerable",
+            "if we are vulnerable",
+            "whether our",
             "are we vulnerable",
             "am i affected",
             "am i vulnerable",

@@ -1,7 +1,10 @@
 //! A maintainer asks for help with a report, its finder, or what comes after.
 
-use super::Check;
-use super::Sign::Words;
+use super::Sign::{Seen, Words};
+use super::{Check, Matter};
+use crate::triage::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -25,10 +28,8 @@ pub const CHECKS: &[Check] = &[
             "as the maintainer of",
             "as maintainer of",
             "as a maintainer",
-            "as maintainers",
             "maintainer here",
             "maintainers here",
-            "maintainer of the",
             "we are the maintainers",
             "a library i wrote",
             "my open source project",
@@ -52,6 +53,7 @@ pub const CHECKS: &[Check] = &[
             "soy el mantenedor",
         ]),
     },
+    Check { weight: 4, because: "The sender speaks for a project.", sign: Seen(we_the) },
     Check {
         weight: 3,
         because: "Somebody has reported something to the sender.",
@@ -78,6 +80,10 @@ pub const CHECKS: &[Check] = &[
             "someone sent me",
             "somebody sent me",
             "someone emailed",
+            "written to me",
+            "wrote to me",
+            "contacted me about",
+            "contacted us about",
             "threatens to publish",
             "threatening to publish",
             "hat uns gemeldet",
@@ -108,6 +114,15 @@ pub const CHECKS: &[Check] = &[
         because: "The sender asks for help or does not know how to go on.",
         sign: Words(&[
             "please help",
+            "could look at it with",
+            "somebody who could",
+            "someone who could",
+            "walk us through",
+            "walk me through",
+            "guide us through",
+            "guide me through",
+            "been through this",
+            "scared",
             "need help",
             "could use help",
             "could use some help",
@@ -163,6 +178,8 @@ pub const CHECKS: &[Check] = &[
         because: "The sender asks for a CVE id, an advisory or a way to tell distributions.",
         sign: Words(&[
             "request a cve",
+            "need a cve",
+            "apply for a cve",
             "requesting a cve",
             "get a cve",
             "getting a cve",
@@ -188,3 +205,14 @@ pub const CHECKS: &[Check] = &[
         ]),
     },
 ];
+
+/// "We, the libexample developers".
+fn we_the(matter: &Matter<'_>) -> bool {
+    static WE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\bwe,? (?:are )?the (?:[a-z0-9_.+-]+ ){1,2}(?:developers|maintainers|authors|team)\b|",
+            r"\bon behalf of the [a-z0-9_.+-]+ (?:project|maintainers|developers)\b",
+        ))
+    });
+    WE.as_ref().is_some_and(|look| look.is_match(&matter.reading.own))
+}

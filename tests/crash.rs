@@ -1,0 +1,30 @@
+//! Every story again while the gateway dies: the same end, and no letter twice.
+
+use super::support::story::{Mode, Played, Story, all, check, play};
+
+async fn every_story(mode: Mode) -> Vec<Played> {
+    let mut all_played = Vec::new();
+    for path in all() {
+        let mut story = Story::read(&path);
+        let whole = play(&story, Mode::Whole).await;
+        let played = play(&story, mode).await;
+        assert_eq!(played.end, whole.end, "{}, {mode:?}", story.name());
+        assert!(played.end.nothing_twice(), "{}: {:?}", story.name(), played.end);
+        let trouble = check(&mut story, &played);
+        assert!(trouble.is_empty(), "{mode:?}: {}", trouble.join("\n"));
+        all_played.push(played);
+    }
+    all_played
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_gateway_ends_after_every_step_and_sled_is_lost() {
+    every_story(Mode::Reopened).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_gateway_dies_at_every_step_of_its_store() {
+    for played in every_story(Mode::Crashing).await {
+        assert!(played.deaths > played.steps.len(), "it was not disturbed");
+    }
+}
