@@ -351,7 +351,7 @@ fn thread_with(draft: &Draft<'_>, case: &Case, handle: &str) -> Vec<MessageId> {
     let mut ours =
         draft.cases.letters_in(&case.id).filter(|letter| letter.member.as_deref() == Some(handle));
     let first = ours.next();
-    first.into_iter().chain(ours.last()).map(|letter| letter.message_id.clone()).collect()
+    first.into_iter().chain(ours.next_back()).map(|letter| letter.message_id.clone()).collect()
 }
 
 /// What an answer to this mail refers to (RFC 5322 section 3.6.4).
