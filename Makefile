@@ -10,7 +10,7 @@
 CARGO_FLAGS = --locked $$(sh contrib/rust-version)
 
 demo: build
-	target/release/sirt tabletop fixtures/tabletop/log4shell.toml
+	target/release/sirt tabletop fixtures/tabletop/log4shell.toml --dir target/demo
 
 build: packages-build rust
 	cargo build --release $(CARGO_FLAGS)

@@ -146,8 +146,10 @@ async fn converse(
     gateway: mpsc::Sender<Asked>,
 ) -> io::Result<()> {
     let uid = stream.peer_cred()?.uid();
+    // Read in any case: a connection closed over an unread question shows no answer.
+    let line = read_question(&mut stream).await?;
     let answer = match readers.contains(&uid) {
-        true => question(&mut stream, uid, gateway).await?,
+        true => put(&line, uid, gateway).await,
         false => Answer::Refused("only the user of the gateway and root may ask".into()),
     };
     let mut line = serde_json::to_vec(&answer).map_err(io::Error::other)?;
@@ -156,23 +158,23 @@ async fn converse(
     stream.shutdown().await
 }
 
-async fn question(
-    stream: &mut UnixStream,
-    uid: u32,
-    gateway: mpsc::Sender<Asked>,
-) -> io::Result<Answer> {
+async fn read_question(stream: &mut UnixStream) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     let mut reader = tokio::io::BufReader::new(stream).take(REQUEST_BYTES);
     tokio::time::timeout(REQUEST_TIME, reader.read_until(b'\n', &mut line)).await??;
-    let Ok(request) = serde_json::from_slice(&line) else {
-        return Ok(Answer::Refused("not a question this gateway knows: is it of this age?".into()));
+    Ok(line)
+}
+
+async fn put(line: &[u8], uid: u32, gateway: mpsc::Sender<Asked>) -> Answer {
+    let Ok(request) = serde_json::from_slice(line) else {
+        return Answer::Refused("not a question this gateway knows: is it of this age?".into());
     };
     let (answer, answered) = oneshot::channel();
     let gone = || Answer::Failed("the gateway is ending: ask again when it is back".into());
     if gateway.send(Asked { request, uid, answer }).await.is_err() {
-        return Ok(gone());
+        return gone();
     }
-    Ok(answered.await.unwrap_or_else(|_| gone()))
+    answered.await.unwrap_or_else(|_| gone())
 }
 
 /// Asks the gateway that listens there; `None` where none does.

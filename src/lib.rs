@@ -31,8 +31,8 @@
 //!
 //! 1. [`intake`]: `Source::next` gives an `Arrival`: octets, and where they can be settled.
 //! 2. `gateway/taking.rs` asks the store whether it has seen their keyed digest. It has not.
-//! 3. [`worker`]: a process of its own, with limits, opens it: `mail::parse`, `mail::Entity::shape`,
-//!    `pgp::Opener::decrypt`, and back comes one [`mail::Mail`] with its [`mail::Evidence`].
+//! 3. [`worker`]: a process of its own, with limits, opens it: `mail::parse`,
+//!    `mail::Entity::shape`, `pgp::Opener::decrypt`, and back comes one [`mail::Mail`] with its [`mail::Evidence`].
 //! 4. [`triage`]: `RULES` are asked in order; `report.rs` answers: a report, and why.
 //! 5. [`desk`]: `decide` returns facts for the journal, letters to write, and the filing.
 //!    `desk/report.rs` opens a case; `desk/notify.rs` chooses who hears of it.
@@ -41,7 +41,8 @@
 //! 7. [`store`]: `Store::commit` appends octets (sync), then facts (sync), then brings sled up.
 //!    Now it is true.
 //! 8. [`intake`]: `Source::settle` moves the mail at its server. Not a moment earlier.
-//! 9. `gateway/sending.rs`: the attempt is noted, [`outbox`] carries the letter, its fate is a fact.
+//! 9. `gateway/sending.rs`: the attempt is noted, [`outbox`] carries the letter, and what became
+//!    of it is a fact.
 //!
 //! A crash before 7 repeats the work with the same decision; after 7 the digest is known and the
 //! mail is only settled.

@@ -7,9 +7,11 @@ use std::time::Duration;
 pub const KIB: usize = 1024;
 pub const MIB: usize = 1024 * KIB;
 
-/// Octets of one mail; `[limits] mail` narrows or widens it. Above it: header only, quarantined, answered.
+/// Octets of one mail; `[limits] mail` narrows or widens it. Above it: header only, quarantined,
+/// answered.
 pub const MAIL_BYTES: usize = 20 * MIB;
-/// Octets that one encrypted part may open to. Above `MAIL_BYTES`, below the look-ahead of the OpenPGP reader.
+/// Octets that one encrypted part may open to. Above `MAIL_BYTES`, below the look-ahead of the
+/// OpenPGP reader.
 pub const OPENED_BYTES: usize = 40 * MIB;
 /// Octets of the outer header block.
 pub const HEADER_BYTES: usize = 256 * KIB;
@@ -37,7 +39,7 @@ pub const HTML_DEPTH: usize = 100;
 pub const HOPS: usize = 30;
 /// Attachments listed.
 pub const ATTACHMENTS: usize = 100;
-/// Octets and packets of a signature part; verification time grows with the square of the packets.
+/// Octets and packets of a signature part, counted before anything is verified.
 pub const SIGNATURE_BYTES: usize = 64 * KIB;
 pub const SIGNATURE_PACKETS: usize = 16;
 /// Session-key packets of one message, and how many without a key id are tried.
@@ -45,7 +47,8 @@ pub const SESSION_KEY_PACKETS: usize = 200;
 pub const HIDDEN_RECIPIENTS: usize = 20;
 /// Encrypted or signed pieces opened below the root of one mail.
 pub const ERRANT_PIECES: usize = 16;
-/// Octets of key material in one mail; of one Autocrypt header (Autocrypt 1.1); of a stored certificate.
+/// Octets of key material in one mail; of one Autocrypt header (Autocrypt 1.1); of a stored
+/// certificate.
 pub const KEY_BYTES: usize = MIB;
 pub const AUTOCRYPT_BYTES: usize = 10 * KIB;
 pub const CERTIFICATE_BYTES: usize = 64 * KIB;

@@ -1,10 +1,16 @@
-//! One binary for all tests that need the whole program: the crypto library links slowly.
+//! Tests from outside: one binary, since the crypto library links slowly.
 
+mod cli;
 mod crash;
+mod damage;
 mod dress;
 mod dress_gnupg;
 mod letters;
+mod refusals;
 mod servers;
 mod stories;
 mod support;
+mod tidy;
+mod triage;
+mod troubles;
 mod worker;

@@ -53,7 +53,7 @@ impl CaseId {
     }
 
     pub fn year(&self) -> i16 {
-        self.0.rsplitn(3, '-').nth(1).and_then(|year| year.parse().ok()).unwrap_or_default()
+        self.0.rsplit('-').nth(1).and_then(|year| year.parse().ok()).unwrap_or_default()
     }
 }
 

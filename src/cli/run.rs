@@ -132,8 +132,7 @@ pub fn offline(settings: &Settings, request: &Request) -> Result<Answer, Failure
             Ok(gateway::answer(&mut gateway, request, uid).await?)
         });
     }
-    let keys = gateway::keys(settings, clock.now())?;
-    let mut book = gateway::open_book(settings, &keys, clock.now())?;
+    let mut book = gateway::open_to_read(settings, clock.now())?;
     Ok(gateway::offline(&mut book, &clock, request, uid)?)
 }
 

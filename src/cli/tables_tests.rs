@@ -5,7 +5,7 @@ use serde_json::json;
 #[test]
 fn the_caseload_reads_well_in_80_columns() {
     let value = json!([
-        {"case": "SIRT-2026-4827", "title": "heap overflow in libexample when a chunk length is negative",
+        {"case": "SIRT-2026-4827", "title": "heap overflow in libexample when a chunk is short",
          "status": "received", "severity": null, "opened": "2026-11-23T09:12:00Z", "handlers": []},
         {"case": "SIRT-2026-1201", "title": "\u{1b}[31mred\u{202e}", "status": "accepted",
          "severity": "critical", "opened": "2026-11-24T10:00:00Z", "handlers": ["val", "vic"]},
@@ -52,8 +52,9 @@ fn a_case_is_a_page_and_eve_cannot_steer_the_terminal() {
         "facts": {"vendor_aware": {"at": "2026-11-23T09:12:00Z", "source": evil}, "public": null},
         "participants": [{"role": "finder", "address": "fay@finders.test", "handle": null,
             "key": "71B022D4".repeat(5), "channel": "ask"}],
-        "timeline": [{"at": "2026-11-23T09:12:00Z", "event": "case.opened", "by": "gateway", "mail": null}],
-        "words": [{"at": "2026-11-23T09:12:00Z", "from": "fay@finders.test", "text": format!("a\n{evil}\n")}],
+        "timeline": [{"at": "2026-11-23T09:12:00Z", "event": "case.opened", "by": "gateway"}],
+        "words": [{"at": "2026-11-23T09:12:00Z", "from": "fay@finders.test",
+            "text": format!("a\n{evil}\n")}],
     });
     let page = pages::case(&value);
     assert!(!page.chars().any(|c| c.is_control() && c != '\n'), "{page}");

@@ -3,6 +3,7 @@
 use super::read::{Item, Section};
 use super::server::{Access, Asks, Ports, access, endpoint};
 use crate::intake::Afterwards;
+use crate::limits::POLL_TIME;
 use crate::net::Endpoint;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -47,7 +48,6 @@ pub enum RelaySettings {
 const IMAP: Ports = Ports { implicit: 993, starttls: 143, none: 143 };
 const SMTP: Ports = Ports { implicit: 465, starttls: 587, none: 25 };
 const INBOX: &str = "INBOX";
-const POLL_SECONDS: u64 = 60;
 
 pub(super) fn mailbox(section: &Section) -> Option<MailboxSettings> {
     let name = section.needed("name", "name = \"security\"").and_then(|item| item.text());
@@ -65,7 +65,7 @@ pub(super) fn mailbox(section: &Section) -> Option<MailboxSettings> {
     let list = section.item("list").and_then(|item| item.text());
     let poll = match section.item("poll") {
         Some(item) => item.number(1..=3_600),
-        None => Some(POLL_SECONDS),
+        None => Some(POLL_TIME.as_secs()),
     };
     section.finish();
     Some(MailboxSettings {

@@ -57,9 +57,11 @@ fn answered_lately(draft: &Draft<'_>, participant: u32) -> bool {
     })
 }
 
-/// One word alone on the first line that is not blank; punctuation and case do not matter.
+/// One word alone on the first line that is not blank, nor a mark of ours in brackets; punctuation
+/// and case do not matter.
 fn first_word(text: &str) -> Option<Word> {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let said = |line: &&str| !line.is_empty() && !line.starts_with('[');
+    let line = text.lines().map(str::trim).find(said)?;
     let bare: String = line.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
     match bare.trim().to_lowercase().as_str() {
         "status" => Some(Word::Status),

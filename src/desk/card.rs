@@ -1,8 +1,9 @@
 //! WHERE IT STANDS: the card of a case, as it stands in letters to the team.
 
 use super::draft::Draft;
-use crate::case::{Case, EmbargoState, Status, business_days_after};
-use crate::letter::CaseCard;
+use crate::case::{Case, EmbargoState, LetterState, Status, business_days_after};
+use crate::letter::{CaseCard, Protection};
+use jiff::Timestamp;
 
 pub fn card(draft: &Draft<'_>, case: &Case) -> CaseCard {
     let assess = (case.status == Status::Received)
@@ -45,12 +46,47 @@ fn channels(case: &Case) -> String {
 /// Letters to outsiders in this case, this decision's own included.
 fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
     let earlier = draft.cases.letters_in(&case.id).filter(|letter| letter.member.is_none());
+    let earlier = earlier.map(|letter| {
+        let state = match letter.state {
+            LetterState::Sent => String::new(),
+            state => format!(" ({state})"),
+        };
+        let said = told(&letter.template);
+        let to = reader(case, letter.participant);
+        format!("{} to {to}{}: {said}{state}", when(letter.written), protection(letter.sealed))
+    });
     let now = draft.letters().iter().filter(|letter| letter.to.member.is_none());
-    let earlier =
-        earlier.map(|letter| format!("{} {} ({})", letter.id(), letter.template, letter.state));
-    earlier
-        .chain(now.map(|letter| {
-            format!("L{} {} (on its way)", letter.number, letter.wording.form().number)
-        }))
-        .collect()
+    let now = now.map(|letter| {
+        let sealed = matches!(letter.to.protection, Protection::Sealed { .. });
+        let said = told(letter.wording.form().number);
+        let to = reader(case, letter.to.participant);
+        format!("{} to {to}{}: {said}", when(letter.written), protection(sealed))
+    });
+    earlier.chain(now).collect()
+}
+
+fn when(at: Timestamp) -> String {
+    at.strftime("%a %-d %b %H:%M UTC").to_string()
+}
+
+fn protection(sealed: bool) -> &'static str {
+    if sealed { ", encrypted" } else { ", in the clear" }
+}
+
+fn reader(case: &Case, participant: Option<u32>) -> String {
+    let person = participant.and_then(|number| case.participant(number));
+    person.map_or("the sender".to_owned(), |person| format!("the {}", person.role))
+}
+
+/// What a letter said, by its T-number.
+fn told(template: &str) -> &'static str {
+    match template {
+        "T-01" => "it has arrived.",
+        "T-02" => "the request has arrived; a few questions.",
+        "T-03" => "we cannot decrypt it; please send it again.",
+        "T-04" => "how to write to us encrypted.",
+        "T-05" => "what is missing.",
+        "T-12" => "where things stand.",
+        _ => "a letter.",
+    }
 }

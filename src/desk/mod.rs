@@ -143,6 +143,4 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]
-mod journal_tests;
-#[cfg(test)]
 mod test_support;

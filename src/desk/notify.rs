@@ -343,7 +343,41 @@ fn to_member(draft: &mut Draft<'_>, member: &Member, wording: Wording) {
         reply_to: None,
     };
     let thread = draft.case.as_ref().map(|case| thread_with(draft, case, &member.handle));
+    let letter = LetterNews {
+        letter: format!("L{}", draft.next_letter()),
+        template: wording.form().number.to_owned(),
+        to: member.handle.clone(),
+        why: String::new(),
+    };
     write(draft, reader, wording, thread.unwrap_or_default());
+    if member.key_trouble.is_some() {
+        letter_kept(draft, member, letter);
+    }
+}
+
+/// The others hear of the first letter in a day that could not be sealed to a member.
+fn letter_kept(draft: &mut Draft<'_>, member: &Member, letter: LetterNews) {
+    let day_ago = draft.now.checked_sub(24.hours()).unwrap_or(draft.now);
+    let known = draft
+        .cases
+        .letters_after(day_ago)
+        .any(|other| other.kept && other.member.as_ref() == Some(&member.handle));
+    if known || letter.template == "T-56" {
+        return;
+    }
+    let news = LetterNews { why: unusable(draft, &member.handle), ..letter };
+    let mut others = attending(draft);
+    others.retain(|other| other.handle != member.handle);
+    for other in others {
+        to_member(draft, &other, Wording::LetterHeld(news.clone()));
+    }
+}
+
+/// Why letters to this member wait.
+fn unusable(draft: &Draft<'_>, handle: &str) -> String {
+    let member = draft.rules.roster.by_handle(handle);
+    let trouble = member.and_then(|member| member.key_trouble.as_deref()).unwrap_or_default();
+    format!("the key of {handle} cannot be used: {trouble}")
 }
 
 /// Earlier letters to this member in this case: the first, and the newest.
@@ -404,10 +438,8 @@ fn may_read_title(draft: &Draft<'_>, to: &Reader) -> bool {
 
 fn held(draft: &Draft<'_>, to: &Reader) -> Option<String> {
     if to.protection == Protection::Kept {
-        return Some(format!(
-            "the key of {} cannot be used",
-            to.member.as_deref().unwrap_or("its reader")
-        ));
+        let why = to.member.as_deref().map(|handle| unusable(draft, handle));
+        return Some(why.unwrap_or_else(|| "the key of its reader cannot be used".to_owned()));
     }
     let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
     let limit = draft.rules.letters.an_hour;

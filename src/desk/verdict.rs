@@ -181,7 +181,7 @@ pub fn verdict_block(draft: &Draft<'_>, triage: &Triage, reader: &str) -> Verdic
         pathway_words: pathway(triage.pathway).to_owned(),
         ids: ids.clone(),
         packages: packages.clone(),
-        versions: versions.clone(),
+        versions: versions.iter().map(|range| in_words(range)).collect(),
         like_it: like_it(draft, triage, reader),
         deadline: deadline.as_ref().map(|deadline| DeadlineLine {
             words: one_line(&deadline.words),
@@ -191,6 +191,28 @@ pub fn verdict_block(draft: &Draft<'_>, triage: &Triage, reader: &str) -> Verdic
             .belongs
             .as_ref()
             .map(|belongs| link(belongs.by, belongs.participant.is_some())),
+    }
+}
+
+/// A range of versions as people say it: `>=1.2.0|<=1.2.3` is "1.2.0 to 1.2.3".
+fn in_words(range: &str) -> String {
+    let bound = |text: &str| -> Option<String> {
+        let said = [
+            (">=", "", " and later"),
+            ("<=", "up to ", ""),
+            ("<", "before ", ""),
+            (">", "after ", ""),
+        ];
+        let (sign, before, after) = said.into_iter().find(|(sign, _, _)| text.starts_with(sign))?;
+        Some(format!("{before}{}{after}", text.strip_prefix(sign)?))
+    };
+    match range.split_once('|') {
+        Some((from, to)) if from.starts_with(">=") => {
+            let to = bound(to).unwrap_or_else(|| to.to_owned());
+            let to = to.strip_prefix("up to ").unwrap_or(&to).to_owned();
+            format!("{} to {to}", from.trim_start_matches(">="))
+        }
+        _ => bound(range).unwrap_or_else(|| range.to_owned()),
     }
 }
 

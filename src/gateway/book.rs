@@ -6,7 +6,7 @@ use crate::case::{CaseId, Caseload, Entry, Event, HouseRules};
 use crate::desk::{self, AtTerminal, Filing, Input, Refusal};
 use crate::letter::Letter;
 use crate::pgp::Certificate;
-use crate::store::{Batch, Digest, Kept, KeptId, Store, StoreError};
+use crate::store::{Batch, Digest, Finding, Kept, KeptId, Store, StoreError};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,6 +149,11 @@ impl Book {
             Err(StoreError::Destroyed) => Ok(None),
             other => Ok(other?),
         }
+    }
+
+    /// What `verify` finds in the state as it stands; what is gathered only is not in it yet.
+    pub fn verify(&self) -> Vec<Finding> {
+        self.store.verify(fold)
     }
 
     /// The journal as lines, from a sequence number on.

@@ -20,9 +20,9 @@ pub fn login(access: &Access) -> Arc<dyn Fn() -> Result<Login, String> + Send + 
 /// Where one mailbox's mail comes in. `mail_limit` is in octets.
 pub fn source(mailbox: &MailboxSettings, mail_limit: usize) -> Source {
     let (name, done) = (mailbox.name.clone(), mailbox.done.clone());
-    let quarantine = mailbox.quarantine.clone();
+    let (quarantine, poll) = (mailbox.quarantine.clone(), mailbox.poll);
     match &mailbox.source {
-        SourceSettings::Imap { endpoint, access, folder, .. } => {
+        SourceSettings::Imap { endpoint, access, folder, idle } => {
             let (endpoint, login, folder) = (endpoint.clone(), login(access), folder.clone());
             Source::Imap(Box::new(ImapSource::new(ImapSettings {
                 name,
@@ -32,12 +32,14 @@ pub fn source(mailbox: &MailboxSettings, mail_limit: usize) -> Source {
                 done,
                 quarantine,
                 mail_limit,
+                idle: *idle,
+                poll,
             })))
         }
         SourceSettings::Maildir { path } => {
             let path = path.clone();
-            let settings = MaildirSettings { name, path, done, quarantine, mail_limit };
-            Source::Maildir(Inbox::new(settings))
+            let settings = MaildirSettings { name, path, done, quarantine, mail_limit, poll };
+            Source::Maildir(Box::new(Inbox::new(settings)))
         }
     }
 }

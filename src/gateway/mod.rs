@@ -30,7 +30,7 @@ pub use clock::Clock;
 pub use fault::Fault;
 pub use once::{Finished, once, send_due};
 pub use run::run;
-pub use start::{Keys, keys, open_book, sources, start, start_with, state_key};
+pub use start::{open_to_read, sources, start, start_with, state_key};
 pub use summary::Summary;
 
 use crate::outbox::Carrier;

@@ -3,15 +3,13 @@
 use super::book::Book;
 use super::{Clock, Fault, Gateway, TakingRules, edges};
 use crate::case::Secrets;
-use crate::config::{MailboxSettings, Settings};
+use crate::config::{Keys, MailboxSettings, Problems, Settings};
 use crate::intake::Source;
 use crate::letter::Templates;
-use crate::mail::Fingerprint;
 use crate::outbox::Carrier;
 use crate::outbox::dress::Dresser;
-use crate::pgp::{Certificate, TeamKey};
 use crate::store::{Birth, StateKey, Store, StoreError};
-use crate::worker::{Pool, Setup};
+use crate::worker::{Pool, PoolSize, Setup};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -20,53 +18,30 @@ use std::sync::Arc;
 /// Worker processes where nobody says how many.
 const MOST_WORKERS: usize = 4;
 
-/// The keys that the configuration names.
-pub struct Keys {
-    pub team: TeamKey,
-    pub members: BTreeMap<String, Certificate>,
+/// Opens the state for reading and for words at the terminal. No key has to be usable for that:
+/// whoever has none is left out of the roster.
+pub fn open_to_read(settings: &Settings, now: Timestamp) -> Result<Book, Fault> {
+    let team = settings.team_key().map_err(|problem| Problems(vec![problem]))?;
+    let members = settings.member_keys().into_iter();
+    let members = members.filter_map(|(handle, key)| Some((handle, key.ok()?))).collect();
+    open_book(settings, &Keys { team, members }, now)
 }
 
 /// Reads the team's key and the roster's certificates.
-pub fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
-    let team = &settings.team;
-    let place = format!("{}:{}", settings.file.display(), team.key.line);
-    let key_fault =
-        |what: String, todo: &str| Fault::Key { what, place: place.clone(), todo: todo.to_owned() };
-    let bytes =
-        team.key.value.bytes().map_err(|what| key_fault(what, "name the team's secret key"))?;
-    let passphrase = match &team.key_passphrase {
-        Some(source) => Some(source.text().map_err(|what| key_fault(what, "name its passphrase"))?),
-        None => None,
-    };
-    let passphrase = passphrase.as_ref().map(crate::net::Secret::reveal);
-    let team = TeamKey::load(&bytes, passphrase, now).map_err(|error| {
-        key_fault(format!("the team's key cannot be used: {error}"), "mend or replace it")
-    })?;
-    Ok(Keys { team, members: members(settings)? })
-}
-
-fn members(settings: &Settings) -> Result<BTreeMap<String, Certificate>, Fault> {
-    let mut members = BTreeMap::new();
-    for member in &settings.members {
-        let fault = |what: String| Fault::Key {
-            what: format!("the key of \"{}\" cannot be used: {what}", member.handle),
-            place: format!("{}:{}", settings.file.display(), member.key.line),
-            todo: "export one public key of this member into that file".to_owned(),
-        };
-        let bytes =
-            std::fs::read(&member.key.value).map_err(|error| fault(error.kind().to_string()))?;
-        let mut certificates =
-            Certificate::parse_all(&bytes).map_err(|error| fault(error.to_string()))?;
-        match (certificates.pop(), certificates.is_empty()) {
-            (Some(one), true) => _ = members.insert(member.handle.clone(), one),
-            _ => return Err(fault("the file holds more than one certificate".to_owned())),
-        }
+fn keys(settings: &Settings, now: Timestamp) -> Result<Keys, Fault> {
+    let keys = settings.keys(now)?;
+    if keys.team.certificate().belongs_to(&settings.team.address, now) {
+        return Ok(keys);
     }
-    Ok(members)
+    Err(Fault::Key {
+        what: format!("the team's key does not name {}", settings.team.address),
+        place: format!("{}:{}", settings.file.display(), settings.team.key.line),
+        todo: "name the team's own key, or add that address to it".to_owned(),
+    })
 }
 
 /// Opens the state, or makes it at the first start, and folds it.
-pub fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Book, Fault> {
+fn open_book(settings: &Settings, keys: &Keys, now: Timestamp) -> Result<Book, Fault> {
     open_book_with(settings, keys, now, crate::store::Settings::default())
 }
 
@@ -97,7 +72,7 @@ fn open_book_with(
     let rules = settings.house_rules(
         secrets(&state_key),
         keys.team.certificate().fingerprint(),
-        &fingerprints(keys),
+        &keys.fingerprints(),
     )?;
     let mut book = Book::open(store, opened, rules)?;
     book.judge_keys(&keys.members, now);
@@ -121,11 +96,6 @@ fn secrets(store: &StateKey) -> Secrets {
         tokens: store.derived("tokens"),
         message_ids: store.derived("message ids"),
     }
-}
-
-fn fingerprints(keys: &Keys) -> BTreeMap<String, Fingerprint> {
-    let names = keys.members.iter();
-    names.map(|(handle, key)| (handle.clone(), key.fingerprint().clone())).collect()
 }
 
 /// A whole gateway. `program` is started again as the workers that open mail.
@@ -180,7 +150,8 @@ async fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = settings.limits.workers.unwrap_or(cores.min(MOST_WORKERS));
     let what = "the process that opens mail cannot be started";
-    Pool::start(program, setup, workers).await.map_err(|error| Fault::System { what, error })
+    let size = PoolSize { workers, memory: settings.limits.worker_memory };
+    Pool::start_with(program, setup, size).await.map_err(|error| Fault::System { what, error })
 }
 
 pub fn templates(settings: &Settings) -> Result<Templates, Fault> {

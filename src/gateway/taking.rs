@@ -33,6 +33,7 @@ struct Fresh {
 impl Gateway {
     /// Takes a batch in. On an error nothing of it has become true, and the source keeps it all.
     pub async fn take(&mut self, batch: Vec<Arrival>) -> Result<Taken, Fault> {
+        self.book.store().has_room()?;
         let mut taken = Taken { settle: Vec::new(), summary: Summary::default() };
         let fresh = self.unseen(batch, &mut taken)?;
         let opened = self.open_all(&fresh).await?;

@@ -18,6 +18,7 @@ use crate::net::{self, Connected, Endpoint, Login, NetError, Protocol};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 /// Gives the login for one connection; asked anew each time, since tokens end. May block.
@@ -39,6 +40,10 @@ pub struct ImapSettings {
     pub quarantine: Option<String>,
     /// Octets of one mail; above it the header alone is fetched.
     pub mail_limit: usize,
+    /// Whether the server is asked to announce mail (RFC 2177).
+    pub idle: bool,
+    /// The pause between two looks where it does not.
+    pub poll: Duration,
 }
 
 pub struct ImapSource {
@@ -59,6 +64,15 @@ pub struct ImapSource {
 
 /// IDLEs ended by the server before it is only polled.
 const IDLE_ENDS: u32 = 3;
+
+impl ImapSettings {
+    /// Octets that will be fetched of a mail of this size.
+    fn expected(&self, size: Option<u64>) -> u64 {
+        let large = |size: &u64| *size > self.mail_limit as u64;
+        let size = size.unwrap_or(limits::PART_BYTES as u64);
+        Some(size).filter(|size| !large(size)).unwrap_or(limits::HEADER_BYTES as u64)
+    }
+}
 
 impl ImapSource {
     pub fn new(settings: ImapSettings) -> ImapSource {
@@ -236,8 +250,7 @@ impl ImapSource {
         let mut octets = 0_u64;
         while let Some(next) = self.queue.front().copied() {
             let shy = self.shy.contains_key(&next.uid);
-            let size = next.size.unwrap_or(0).min(self.settings.mail_limit as u64);
-            octets = octets.saturating_add(size);
+            octets = octets.saturating_add(self.settings.expected(next.size));
             let full = batch.len() >= limits::BATCH_MAILS || octets > limits::BATCH_BYTES as u64;
             if !batch.is_empty() && (full || shy) {
                 break;
@@ -269,18 +282,21 @@ impl ImapSource {
         let open = self.ready().await?;
         let quarantine = open.quarantine.clone();
         let (mut done, mut aside) = (Vec::new(), Vec::new());
+        let ours = open.selected.uid_validity;
         for (handle, settle) in settled {
-            match (handle, settle) {
-                (Handle::Imap { uid_validity, uid }, settle)
-                    if *uid_validity == open.selected.uid_validity =>
-                {
+            match handle {
+                Handle::Imap { uid_validity, uid } if *uid_validity == ours => {
                     let away = *settle == Settle::Quarantined && quarantine.is_some();
                     if away { aside.push(*uid) } else { done.push(*uid) }
                 }
-                _ => tracing::warn!("a mail of an earlier UIDVALIDITY is left to be listed again"),
+                _ => {}
             }
         }
         let away = open.done.clone();
+        let left = settled.len() - done.len() - aside.len();
+        if left > 0 {
+            tracing::warn!(mailbox = self.name(), left, "the folder was made anew meanwhile");
+        }
         self.send_away(&done, away, self.settings.done_folder().map(str::to_owned)).await?;
         if let Some(folder) = quarantine {
             let name = self.settings.quarantine.clone();
@@ -315,13 +331,14 @@ impl ImapSource {
     }
 
     async fn rest(&mut self) -> Result<(), Trouble> {
-        let polled = self.idle_ends >= IDLE_ENDS;
+        let polled = !self.settings.idle || self.idle_ends >= IDLE_ENDS;
+        let poll = self.settings.poll;
         let open = self.ready().await?;
         if open.session.changes != open.known {
             return Ok(());
         }
         if polled || !open.session.offers("IDLE") || !open.session.idle().await? {
-            sleep(limits::POLL_TIME).await;
+            sleep(poll).await;
             return Ok(());
         }
         let end = Instant::now() + limits::IDLE_TIME;

@@ -128,7 +128,7 @@ async fn fetch_together(
                 got.push(Got { uid, body, received: received(piece.date.as_deref()) });
             }
         }
-        if done?.settled(!got.is_empty())? {
+        if done?.ends(!got.is_empty())? {
             return Ok(());
         }
     }
@@ -141,8 +141,9 @@ fn budget(limit: usize) -> usize {
 }
 
 impl Answer {
-    /// Whether a FETCH that brought something, or found its mails gone, ends here.
-    fn settled(self, some: bool) -> Result<bool, Trouble> {
+    /// Whether asking for more ends here; a refusal is no trouble where something came, or where
+    /// the mails are gone.
+    fn ends(self, some: bool) -> Result<bool, Trouble> {
         match self {
             answer if answer.is_ok() => Ok(false),
             answer if answer.code == Code::ExpungeIssued => Ok(false),
@@ -234,7 +235,7 @@ async fn one(
     session.cap(most);
     let answer = session.run(line, MAILS, |response| catch.take(response, &sizes)).await?;
     let piece = catch.pieces.remove(&uid).unwrap_or_default();
-    answer.settled(piece.octets.is_some())?;
+    answer.ends(piece.octets.is_some())?;
     Ok(piece)
 }
 

@@ -78,7 +78,8 @@ proptest! {
     /// Nothing that passes makes the parser fall over.
     #[test]
     fn the_parser_stands_what_passes(
-        text in "(\\* |a1 |\\+ ){1,2}(OK|NO|LIST|[0-9] FETCH|CAPABILITY)?[ \\[\\](){}\"a-zé0-9\\r\\n]{0,40}\r\n",
+        text in "(\\* |a1 |\\+ ){1,2}(OK|NO|LIST|[0-9] FETCH|CAPABILITY)?\
+                 [ \\[\\](){}\"a-zé0-9\\r\\n]{0,40}\r\n",
     ) {
         if let Ok(passed) = sifted(text.as_bytes(), 50, 64) {
             let _ = async_imap::imap_proto::Response::parse(&passed);

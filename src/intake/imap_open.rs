@@ -66,7 +66,10 @@ pub(super) async fn look(settings: &ImapSettings, dial: &Dial) -> Result<Vec<Str
         let state = if found.is_some() { "is there" } else { "will be made when needed" };
         findings.push(format!("folder \"{folder}\" {state}"));
     }
-    let news = if session.offers("IDLE") { "at once (IDLE)" } else { "within a minute" };
+    let news = match settings.idle && session.offers("IDLE") {
+        true => "at once (IDLE)".to_owned(),
+        false => format!("within {} s", settings.poll.as_secs()),
+    };
     findings.push(format!("new mail is noticed {news}"));
     let _ = session.order(&Line::new("LOGOUT", "LOGOUT"), SETTLE).await;
     Ok(findings)

@@ -55,8 +55,10 @@ S: $ OK
 ";
 pub(super) const FETCH: &str = "\
 C: UID FETCH 10:11 (UID INTERNALDATE BODY.PEEK[])
-S: * 1 FETCH (UID 10 INTERNALDATE \"17-Nov-2026 09:30:00 +0100\" BODY[] <<Subject: a\\r\\n\\r\\na\\r\\n>>)
-S: * 2 FETCH (UID 11 INTERNALDATE \" 1-Nov-2026 09:30:00 +0000\" BODY[] <<Subject: b\\r\\n\\r\\nb\\r\\n>>)
+S: * 1 FETCH (UID 10 INTERNALDATE \"17-Nov-2026 09:30:00 +0100\" \
+BODY[] <<Subject: a\\r\\n\\r\\na\\r\\n>>)
+S: * 2 FETCH (UID 11 INTERNALDATE \" 1-Nov-2026 09:30:00 +0000\" \
+BODY[] <<Subject: b\\r\\n\\r\\nb\\r\\n>>)
 S: $ OK
 ";
 pub(super) const MOVE: &str = "\
@@ -89,13 +91,17 @@ pub(super) fn settings() -> ImapSettings {
         done: Afterwards::Move("Archive".into()),
         quarantine: None,
         mail_limit: 1_000_000,
+        idle: true,
+        poll: crate::limits::POLL_TIME,
     }
 }
+
+type Playing = JoinHandle<Result<(), String>>;
 
 /// The servers that one source meets, one after the other.
 pub(super) struct Server {
     waiting: Arc<Mutex<VecDeque<String>>>,
-    tasks: Arc<Mutex<Vec<JoinHandle<Result<(), String>>>>>,
+    tasks: Arc<Mutex<Vec<Playing>>>,
 }
 
 impl Server {
@@ -202,7 +208,7 @@ fn unescaped(text: &str) -> Vec<u8> {
     let mut sent = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
-        sent.extend(rest[..at].as_bytes());
+        sent.extend(&rest.as_bytes()[..at]);
         let (octet, skip) = match &rest[at + 1..] {
             more if more.starts_with('r') => (b'\r', 2),
             more if more.starts_with('n') => (b'\n', 2),

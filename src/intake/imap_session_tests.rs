@@ -1,3 +1,4 @@
+use super::super::imap::ImapSettings;
 use super::super::imap_script::uids;
 use super::super::imap_script::{
     ARCHIVE, FETCH, LIST, MOVE, OPEN, after_open, done, play, settings,
@@ -38,6 +39,19 @@ async fn mail_that_comes_before_idle_is_not_slept_through() {
     // And while the answers to what it asks meanwhile are read.
     source.wait().await.expect("wait");
     assert!(begun.elapsed() < Duration::from_secs(1));
+    drop(source);
+    server.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_idle_is_turned_off_the_folder_is_polled() {
+    let polled = ImapSettings { idle: false, poll: Duration::from_secs(7), ..settings() };
+    let (mut source, server) = play(polled, &idle_after("MOVE IDLE", EMPTY));
+    assert!(source.next().await.expect("next").is_empty());
+    let begun = Instant::now();
+    source.wait().await.expect("wait");
+    assert_eq!(begun.elapsed().as_secs(), 7);
+    assert!(source.next().await.expect("next").is_empty());
     drop(source);
     server.finish().await;
 }

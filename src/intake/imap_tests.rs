@@ -202,8 +202,10 @@ async fn a_dropped_call_leaves_nothing_half_done() {
 
 #[tokio::test]
 async fn probe_looks_and_makes_nothing() {
-    let list = "C: LIST \"\" \"Archive\"\nS: $ OK\nC: LIST \"\" \"\"\nS: * LIST (\\Noselect) \"/\" \"\"\n\
-                S: $ OK\nC: LIST \"\" \"INBOX/Archive\"\nS: $ OK\nC: LOGOUT\nS: * BYE\nS: $ OK\n";
+    let list = "C: LIST \"\" \"Archive\"\nS: $ OK\n\
+                C: LIST \"\" \"\"\nS: * LIST (\\Noselect) \"/\" \"\"\nS: $ OK\n\
+                C: LIST \"\" \"INBOX/Archive\"\nS: $ OK\n\
+                C: LOGOUT\nS: * BYE\nS: $ OK\n";
     let (mut source, server) = play(settings(), &after_open(CAPS, &[list]));
     let found = source.probe().await.expect("probe");
     let expected = [

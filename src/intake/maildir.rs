@@ -30,6 +30,8 @@ pub struct MaildirSettings {
     pub quarantine: Option<String>,
     /// Octets of one mail; above it the header alone is read.
     pub mail_limit: usize,
+    /// When it is listed whole although nothing seems to have changed.
+    pub poll: Duration,
 }
 
 pub struct Maildir {
@@ -172,9 +174,9 @@ impl Maildir {
         Ok((done, aside))
     }
 
-    /// See [`super::Source::wait`]. A full look is due after a minute all the same.
+    /// See [`super::Source::wait`]. A full look is due after `poll` all the same.
     pub async fn wait(&mut self) -> Result<(), SourceError> {
-        let end = Instant::now() + limits::POLL_TIME;
+        let end = Instant::now() + self.settings.poll;
         while Instant::now() < end {
             sleep(LOOK).await;
             let folder = Arc::clone(&self.folder);

@@ -37,6 +37,7 @@ impl TestDir {
             done,
             quarantine: Some("Quarantine".into()),
             mail_limit: 1_000,
+            poll: crate::limits::POLL_TIME,
         })
     }
 }
@@ -250,6 +251,7 @@ async fn a_maildir_that_is_none_is_told() {
         done: Afterwards::Seen,
         quarantine: None,
         mail_limit: 10,
+        poll: crate::limits::POLL_TIME,
     };
     let mut source = Maildir::new(settings);
     for error in [source.next().await.err(), source.probe().await.err()] {

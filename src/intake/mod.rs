@@ -92,7 +92,7 @@ pub enum Afterwards {
 /// Where mail comes in.
 pub enum Source {
     Imap(Box<ImapSource>),
-    Maildir(Maildir),
+    Maildir(Box<Maildir>),
 }
 
 impl Source {

@@ -265,7 +265,10 @@ fn verdict_block(filled: bool) -> VerdictBlock {
     VerdictBlock {
         class: "report".to_owned(),
         certain: if filled { "certain" } else { "in doubt" }.to_owned(),
-        because: vec!["versions".to_owned(), "file and line".to_owned()],
+        because: vec![
+            "It names a package and versions.".to_owned(),
+            "It names a file and a line.".to_owned(),
+        ],
         pathway: "P1".to_owned(),
         pathway_words: "finder looks for maintainer".to_owned(),
         ids: some(filled, "CVE-2026-12345"),

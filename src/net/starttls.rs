@@ -66,6 +66,10 @@ where
         ("*", "BYE") => return Err(Refused::Busy),
         _ => return Err(Refused::Unclear),
     }
+    // Some servers greet a second time once they are really ready.
+    while lines.heard("* OK") {
+        lines.next().await?;
+    }
     lines.send("a STARTTLS\r\n").await?;
     loop {
         let line = lines.next().await?;
@@ -146,6 +150,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<'_, S> {
         }
         self.stream.write_all(line.as_bytes()).await.map_err(|_| Refused::Closed)?;
         self.stream.flush().await.map_err(|_| Refused::Closed)
+    }
+
+    /// Whether a line that begins like this has been heard to its end.
+    fn heard(&self, start: &str) -> bool {
+        self.waiting.starts_with(start.as_bytes()) && self.waiting.contains(&b'\n')
     }
 
     async fn next(&mut self) -> Result<String, Refused> {

@@ -38,6 +38,14 @@ async fn starttls_is_asked_for_in_imap() {
 }
 
 #[tokio::test]
+async fn a_server_may_greet_twice() {
+    let script = ["* OK please wait\r\n* OK ready\r\n", "a OK begin\r\n"];
+    play(Protocol::Imap, &script).await.expect("agreed");
+    let script = ["* OK please wait\r\n", "* OK ready\r\na OK begin\r\n"];
+    play(Protocol::Imap, &script).await.expect("agreed");
+}
+
+#[tokio::test]
 async fn starttls_is_asked_for_in_smtp() {
     let script =
         ["220-mail\r\n220 mail\r\n", "250-mail\r\n250-SIZE 1\r\n250 starttls\r\n", "220 go\r\n"];

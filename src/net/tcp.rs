@@ -57,9 +57,11 @@ fn watch(stream: &TcpStream) -> io::Result<()> {
     sockopt::set_socket_keepalive(stream, true)?;
     sockopt::set_tcp_keepidle(stream, Duration::from_secs(60))?;
     sockopt::set_tcp_keepintvl(stream, Duration::from_secs(20))?;
-    let limit = u32::try_from(limits::UNACKNOWLEDGED_TIME.as_millis()).unwrap_or(u32::MAX);
     #[cfg(target_os = "linux")]
-    sockopt::set_tcp_user_timeout(stream, limit)?;
+    {
+        let limit = u32::try_from(limits::UNACKNOWLEDGED_TIME.as_millis()).unwrap_or(u32::MAX);
+        sockopt::set_tcp_user_timeout(stream, limit)?;
+    }
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub enum StoreError {
     /// A batch that cannot be written as it is: a fault of the caller, nothing was changed.
     #[error("the store refuses this batch: {0}")]
     Refused(&'static str),
-    #[error("cannot {doing} the state: {source}")]
+    #[error("cannot {doing} the state ({source}): look at its disk, then try again")]
     Io { doing: &'static str, source: io::Error },
 }
 

@@ -199,6 +199,14 @@ impl Index {
         Ok(contents)
     }
 
+    /// The same for a sled that is in use: a panic is a reason like any other.
+    pub fn read_through(&self) -> Result<Contents, Why> {
+        if self.stopped() {
+            return Err("it does not answer any more");
+        }
+        catch_unwind(AssertUnwindSafe(|| self.contents())).unwrap_or(Err("it panicked"))
+    }
+
     fn counts(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -83,7 +83,7 @@ pub struct Store {
     files: files::Files,
     settings: Settings,
     dir: PathBuf,
-    _lock: lock::Lock,
+    _lock: Option<lock::Lock>,
 }
 
 /// What a state is told once and for all.
@@ -291,6 +291,18 @@ impl Store {
                 writer.broken = Some(file);
             }
         })
+    }
+
+    /// As [`verify`], for a state in use: no commit goes through meanwhile.
+    pub fn verify(
+        &self,
+        snapshots_of: impl FnOnce(Vec<Value>) -> BTreeMap<String, Value>,
+    ) -> Vec<Finding> {
+        let _nobody_writes = self.writer();
+        match open::House::look(&self.dir, self.keys.clone(), self.settings.clone()) {
+            Ok(house) => verify::findings(&house, self.index.read_through(), snapshots_of),
+            Err(error) => vec![verify::error_finding("state", &error)],
+        }
     }
 
     /// Calls of fsync and fdatasync since the state was opened; sled's own are not among them.

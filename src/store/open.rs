@@ -36,7 +36,8 @@ pub(super) struct House {
     pub source: Source,
     pub reader: MailReader,
     pub settings: Settings,
-    pub lock: Lock,
+    /// None where somebody reads beside the one who holds it.
+    pub lock: Option<Lock>,
 }
 
 /// The journal, read.
@@ -62,7 +63,12 @@ impl House {
     pub fn enter(dir: &Path, key: &StateKey, settings: Settings) -> Result<House, StoreError> {
         birth::must_be_there(dir, &journal_family(dir, &settings))?;
         let lock = Lock::take(&dir.join("lock"), settings.lock_time)?;
-        let keys = Keys::of(key);
+        let house = House::look(dir, Keys::of(key), settings)?;
+        Ok(House { lock: Some(lock), ..house })
+    }
+
+    /// Without the lock, to read alone: the caller sees to it that nobody writes meanwhile.
+    pub fn look(dir: &Path, keys: Keys, settings: Settings) -> Result<House, StoreError> {
         let certificate = Certificate::read(dir, &keys)?;
         let files = Files::new(settings.watch.clone());
         let slots = Arc::new(Slots::open(&files, dir, &keys)?);
@@ -74,6 +80,7 @@ impl House {
         };
         let reader = MailReader::new(mail_family(dir, &settings), &keys);
         let dir = dir.to_path_buf();
+        let lock = None;
         Ok(House { dir, files, keys, certificate, slots, source, reader, settings, lock })
     }
 

@@ -52,17 +52,26 @@ pub fn verify(
     } else {
         Err("it is not there")
     };
+    findings(&house, sled, snapshots_of)
+}
+
+/// Holds the three against each other; sled as it was read, or why it could not be.
+pub(super) fn findings(
+    house: &House,
+    sled: Result<Contents, Why>,
+    snapshots_of: impl FnOnce(Vec<Value>) -> BTreeMap<String, Value>,
+) -> Vec<Finding> {
     let stamp = sled.as_ref().ok().and_then(|contents| contents.stamp.clone());
     let reading = match house.read(0, stamp.as_ref().map(|stamp| &stamp.journal)) {
         Ok(reading) => reading,
         Err(error) => return vec![error_finding("journal", &error)],
     };
-    let mut findings = journal_findings(&reading, &house);
+    let mut findings = journal_findings(&reading, house);
     let scan = house.reader.scan(1, 0).unwrap_or_else(|error| {
         findings.push(error_finding("mail", &error));
         Scan::default()
     });
-    findings.extend(mail_findings(&reading, &scan, &house));
+    findings.extend(mail_findings(&reading, &scan, house));
     match stamp_of(sled, stamp, &reading) {
         Ok((contents, stamp)) => {
             findings.extend(index_findings(&contents, (&stamp, &reading), scan));
@@ -191,7 +200,7 @@ fn snapshot_findings(
     findings
 }
 
-fn error_finding(place: &str, error: &StoreError) -> Finding {
+pub(super) fn error_finding(place: &str, error: &StoreError) -> Finding {
     let remedy = match error {
         StoreError::Locked { .. } => "stop the gateway, or ask it through its socket",
         StoreError::WrongKey => "name the state key that sealed this state",

@@ -86,7 +86,8 @@ fn configuration(script: &Script) -> String {
     }
     for member in &script.members {
         text += &format!(
-            "\n[[member]]\nhandle = {}\nname = {}\naddress = {}\nkey = {}\nrole = {}\ntimezone = {}\n",
+            "\n[[member]]\nhandle = {}\nname = {}\naddress = {}\nkey = {}\nrole = {}\n\
+             timezone = {}\n",
             quoted(&member.handle),
             quoted(&member.name),
             quoted(member.address.as_str()),

@@ -105,6 +105,9 @@ fn by_token(question: &Question<'_>) -> Linked {
 
 /// A code in a case line of ours, quoted or not. The number beside it must be its own.
 fn by_code(question: &Question<'_>) -> Linked {
+    if !question.mail.text.contains('[') && !question.mail.subject.contains('[') {
+        return None;
+    }
     let text = unquoted_text(&format!("{}\n{}", question.mail.subject, question.mail.text));
     let named = case_numbers(question, &text);
     let letters = codes_in(&text).filter_map(|code| question.cases.letter_with_code(code));
@@ -176,7 +179,16 @@ fn by_own_thread(question: &Question<'_>) -> Linked {
 
 /// Our case numbers in a text, in any case of letters.
 pub fn case_numbers(question: &Question<'_>, text: &str) -> Vec<CaseId> {
-    CaseId::find_all(text, &question.rules.team.case_prefix)
+    let prefix = question.rules.team.case_prefix.as_bytes();
+    let head = |at: usize| text.as_bytes().get(at.checked_sub(prefix.len())?..at);
+    let named = |at| head(at).is_some_and(|head: &[u8]| head.eq_ignore_ascii_case(prefix));
+    // A look at the dashes is cheaper than one at each word.
+    let mut dashes = text.match_indices('-').map(|(at, _)| at);
+    if dashes.any(named) {
+        CaseId::find_all(text, &question.rules.team.case_prefix)
+    } else {
+        Vec::new()
+    }
 }
 
 /// Numbers of ours in a mail that belongs to no case: handlers hear of them, nobody else does.

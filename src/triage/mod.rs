@@ -15,6 +15,8 @@
 
 mod automatic;
 mod bounce;
+#[cfg(test)]
+mod cast;
 mod challenge;
 pub mod extract;
 mod follow_up;

@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule { name: "report", check: |question| Some(whatever_is
 const SPEAKS: u32 = 4;
 const CLEARLY: u32 = 5;
 const LIKELY: u32 = 6;
+const CERTAIN: u32 = 12;
 /// What can be checked, from which on money words and scanner names change nothing.
 const SOLID: u32 = 5;
 
@@ -87,6 +88,7 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     use Topic::*;
     let points = |topic| scores.points(topic);
     let (substance, report) = (points(Substance), scores.report());
+    let worked_out = scores.because(Substance).any(is_worked_out);
     // Flagged even where a report is attached: nothing may answer it.
     if points(Extortion) >= LIKELY {
         return (Class::Extortion, &[Extortion]);
@@ -101,19 +103,27 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     if points(Plea) >= CLEARLY {
         return (Class::Plea, &[Plea]);
     }
-    if points(ClosedSource) >= SPEAKS && points(OpenSource) < SPEAKS.min(points(ClosedSource)) {
+    if points(ClosedSource) >= SPEAKS && points(ClosedSource) > points(OpenSource) {
         return (Class::ClosedSource, &[ClosedSource]);
     }
-    if points(OwnExposure) >= CLEARLY && substance < SOLID {
+<<<<<<< HEAD
+    // Whoever asks about their own systems names packages and versions too.
+    let worked_out = scores.because(Substance).any(is_worked_out);
+    if points(OwnExposure) >= CLEARLY && (substance < SOLID || !worked_out) {
+=======
+    // Who asks about their own house names packages and versions, too.
+    if points(OwnExposure) >= CLEARLY && !worked_out {
+>>>>>>> triage
         return (Class::OwnExposure, &[OwnExposure]);
     }
-    if points(Scanner) >= CLEARLY && !scores.because(Substance).any(is_worked_out) {
+    if points(Scanner) >= CLEARLY && !worked_out {
         return (Class::Scanner, &[Scanner]);
     }
     if points(BegBounty) >= CLEARLY && substance < SOLID {
         return (Class::BegBounty, &[BegBounty]);
     }
-    if report >= LIKELY || substance >= 3 || points(Contact) > 0 && report > 0 {
+    let asks_only = points(Question) >= 3 && points(Report) + points(Contact) == 0;
+    if !asks_only && (report >= LIKELY || substance >= 3 || points(Contact) > 0) {
         return (Class::Report, &[Substance, Report, Contact]);
     }
     if points(Question) >= 3 {
@@ -131,7 +141,7 @@ fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
     }
 }
 
-/// What no scanner writes.
+/// What no scanner and no customer writes.
 fn is_worked_out(because: &str) -> bool {
     ["trace of a crash", "a patch", "a file and a line"].iter().any(|words| because.contains(words))
 }
@@ -143,13 +153,17 @@ fn certainty(class: Class, scores: &Scores) -> Certainty {
         Class::Question => scores.points(Topic::Question) + 3,
         _ => LIKELY,
     };
-    if points >= LIKELY { Certainty::Likely } else { Certainty::Doubtful }
+    match points {
+        CERTAIN.. => Certainty::Certain,
+        LIKELY.. => Certainty::Likely,
+        _ => Certainty::Doubtful,
+    }
 }
 
 /// P1 unless somebody says otherwise: P2 for who maintains it, P3 where nobody does.
 fn pathway(class: Class, scores: &Scores, because: &mut Vec<String>) -> Pathway {
     let reports = matches!(class, Class::Report | Class::Extortion);
-    if class == Class::Plea || !reports && scores.points(Topic::Plea) >= SPEAKS {
+    if class == Class::Plea || scores.points(Topic::Plea) >= SPEAKS {
         return Pathway::P2;
     }
     if reports && scores.points(Topic::NoMaintainer) > 0 {

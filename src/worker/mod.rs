@@ -11,6 +11,8 @@
 
 mod candidates;
 pub mod frame;
+#[cfg(test)]
+mod letter_tests;
 mod opening;
 mod pieces;
 mod pool;
@@ -19,5 +21,5 @@ mod root;
 mod wire;
 
 pub use opening::{Opening, Proof, Request, open};
-pub use pool::{Opened, Pool, Question};
+pub use pool::{Opened, Pool, PoolSize, Question};
 pub use wire::Setup;

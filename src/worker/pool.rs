@@ -2,8 +2,11 @@
 
 use super::frame;
 use super::opening::Proof;
+use super::process::MEMORY;
 use super::wire::{AnswerHead, READY, RequestHead, Setup, armored};
-use crate::limits::{FRAME_BYTES, POISON_DEATHS, WORKER_MAIL_TIME, WORKER_START_TIME};
+use crate::limits::{
+    FRAME_BYTES, POISON_DEATHS, WORKER_MAIL_TIME, WORKER_MEMORY, WORKER_START_TIME,
+};
 use crate::mail::Mail;
 use crate::pgp::Certificate;
 use jiff::Timestamp;
@@ -39,9 +42,18 @@ pub struct Question {
 /// Worker processes, started when they are needed and kept.
 pub struct Pool {
     program: PathBuf,
+    /// Octets that a worker may use.
+    memory: usize,
     mail_time: Duration,
     permits: Semaphore,
     state: Mutex<State>,
+}
+
+/// How many processes, and how many octets each may use.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolSize {
+    pub workers: usize,
+    pub memory: usize,
 }
 
 struct State {
@@ -65,8 +77,19 @@ impl Pool {
     /// # Errors
     /// The program cannot be started, or refuses the setup.
     pub async fn start(program: PathBuf, setup: Setup, workers: usize) -> io::Result<Pool> {
+        let size = PoolSize { workers, memory: WORKER_MEMORY };
+        Pool::start_with(program, setup, size).await
+    }
+
+    /// The same with another limit to a worker's memory.
+    pub async fn start_with(
+        program: PathBuf,
+        setup: Setup,
+        PoolSize { workers, memory }: PoolSize,
+    ) -> io::Result<Pool> {
         let pool = Pool {
             program,
+            memory,
             mail_time: WORKER_MAIL_TIME,
             permits: Semaphore::new(workers.max(1)),
             state: Mutex::new(State { setup, generation: 0, idle: Vec::new() }),
@@ -107,7 +130,8 @@ impl Pool {
             worker.end().await;
         }
         Ok(Opened::Poison(format!(
-            "Opening it failed {POISON_DEATHS} times: the process ended, {slow} of them out of time."
+            "Opening it failed {POISON_DEATHS} times: the process ended, \
+             {slow} of them out of time."
         )))
     }
 
@@ -146,11 +170,12 @@ impl Pool {
         }
     }
 
-    /// Starts a worker with an empty environment, and waits until it has read its setup.
+    /// Starts a worker with nothing in its environment but its limit, and waits until it has read its setup.
     async fn spawn(&self) -> io::Result<Worker> {
         let mut child = Command::new(&self.program)
             .arg("worker")
             .env_clear()
+            .env(MEMORY, self.memory.to_string())
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -12,6 +12,9 @@ use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, Sender};
 use zeroize::Zeroizing;
 
+/// The one variable in a worker's environment.
+pub(super) const MEMORY: &str = "SIRT_WORKER_MEMORY";
+
 /// Runs until the input ends. Says nothing of its own: a panic could carry words of a report.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
@@ -23,14 +26,19 @@ pub fn main() -> ExitCode {
 
 /// Before anything is read: memory, files, no core image, no more rights, no debugger.
 fn limited() -> io::Result<()> {
-    let memory = u64::try_from(WORKER_MEMORY).unwrap_or(u64::MAX);
-    set_limit(Resource::As, memory)?;
+    set_limit(Resource::As, memory())?;
     set_limit(Resource::Core, 0)?;
     set_limit(Resource::Fsize, 0)?;
     set_limit(Resource::Nofile, WORKER_FILES)?;
     rustix::thread::set_no_new_privs(true)?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
+}
+
+/// What the gateway says, in octets; what is no number leaves it at [`WORKER_MEMORY`].
+fn memory() -> u64 {
+    let told = std::env::var(MEMORY).ok().and_then(|told| told.parse().ok());
+    told.unwrap_or_else(|| u64::try_from(WORKER_MEMORY).unwrap_or(u64::MAX))
 }
 
 fn set_limit(resource: Resource, most: u64) -> io::Result<()> {

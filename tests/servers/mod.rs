@@ -1,3 +1,6 @@
-//! The edges against real servers.
+//! The edges, and the whole gateway, against the servers that people run.
 
+mod imap;
+mod killed;
 mod smtp;
+mod thousand;

@@ -1,11 +1,17 @@
 //! What several tests need: servers of their own, and the letters they carry.
 
+pub mod desk;
+pub mod dovecot;
+pub mod gnupg;
 pub mod letters;
+pub mod people;
 pub mod postfix;
+pub mod site;
 pub mod smtp_sink;
 pub mod story;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::time::Duration;
 
 /// A loopback port that nobody listens on.
@@ -23,4 +29,27 @@ pub fn until_listening(port: u16) {
         std::thread::sleep(Duration::from_millis(10));
     }
     panic!("nothing listens on port {port} after five seconds");
+}
+
+/// Gives the work a file system of its own, of that size. Where this process may not mount one,
+/// says so and leaves it out.
+pub fn on_a_small_disk(size: &str, work: impl FnOnce(&std::path::Path)) {
+    let place = tempfile::Builder::new().prefix("disk").tempdir().expect("a folder");
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", &format!("size={size}"), "none"])
+        .arg(place.path())
+        .output();
+    if !mounted.is_ok_and(|mounted| mounted.status.success()) {
+        return println!("no file system may be mounted here: left out");
+    }
+    let disk = Mounted(place.path());
+    work(disk.0);
+}
+
+struct Mounted<'a>(&'a std::path::Path);
+
+impl Drop for Mounted<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0).output();
+    }
 }

@@ -1,5 +1,6 @@
 //! Days that a text names, read against the day on which the mail was sent.
 
+use super::hints::{Hint, Hints};
 use super::{Placed, after};
 use crate::limits::MENTIONS;
 use crate::mail::Mail;
@@ -116,25 +117,26 @@ impl Sent {
     }
 }
 
-/// The days of a text, ISO 8601, where they are written out or counted.
-pub fn find(text: &str, sent: Sent) -> Vec<Placed> {
-    let named = all(text, sent).into_iter().filter(|dated| dated.kind != Kind::Loose);
+/// Those days, ISO 8601, that are written out or counted.
+pub fn named(days: &[Dated]) -> Vec<Placed> {
+    let named = days.iter().filter(|dated| dated.kind != Kind::Loose);
     named.map(|dated| (dated.at, dated.day.to_string())).collect()
 }
 
 /// Every day that the text may speak of.
-pub fn all(text: &str, sent: Sent) -> Vec<Dated> {
+pub fn all(text: &str, sent: Sent, hints: Hints) -> Vec<Dated> {
     let mut found = Vec::new();
+    let if_has = |hint| if hints.has(hint) { text } else { "" };
     each(&ISO, text, |hit| {
         let day = date(number(hit, 1)?, number(hit, 2)?, number(hit, 3)?)?;
         push(&mut found, text, hit, day, Kind::Written)
     });
-    each(&DAY_FIRST, text, |hit| {
+    each(&DAY_FIRST, if_has(Hint::Month), |hit| {
         let day =
             day_in(sent, hit.get(3).and_then(|_| number(hit, 3)), month(hit, 2)?, number(hit, 1)?)?;
         push(&mut found, text, hit, day, Kind::Written)
     });
-    each(&MONTH_FIRST, text, |hit| {
+    each(&MONTH_FIRST, if_has(Hint::Month), |hit| {
         let day =
             day_in(sent, hit.get(3).and_then(|_| number(hit, 3)), month(hit, 1)?, number(hit, 2)?)?;
         push(&mut found, text, hit, day, Kind::Written)
@@ -150,11 +152,11 @@ pub fn all(text: &str, sent: Sent) -> Vec<Dated> {
         };
         push(&mut found, text, hit, day, Kind::Written)
     });
-    each(&COUNTED, text, |hit| {
+    each(&COUNTED, if_has(Hint::Count), |hit| {
         found.push(counted(text, hit, sent)?);
         Some(())
     });
-    each(&WEEKDAY, text, |hit| {
+    each(&WEEKDAY, if_has(Hint::Weekday), |hit| {
         let day = weekday(hit.get(1)?.as_str(), sent.day?)?;
         push(&mut found, text, hit, day, Kind::Loose)
     });

@@ -1,6 +1,7 @@
 //! The day on which the sender will publish, with the words that say so.
 
-use super::dates::{self, Dated, Kind, Sent};
+use super::dates::{Dated, Kind, Sent};
+use super::hints::{Hint, Hints};
 use crate::case::Deadline;
 use crate::limits::LINE_CHARS;
 use crate::mail::clean;
@@ -38,13 +39,18 @@ const CUES: [&str; 28] = [
 ];
 
 /// The earliest day from the mail's own on that a sentence about publication names.
-pub fn find(text: &str, sent: Sent) -> Option<Deadline> {
-    let days = dates::all(text, sent);
+pub fn find(text: &str, days: &[Dated], sent: Sent, hints: Hints) -> Option<Deadline> {
+    if days.is_empty() || !hints.has(Hint::Publication) {
+        return None;
+    }
     let ahead = |dated: &&Dated| sent.day.is_none_or(|sent| dated.day >= sent);
     let mut found: Option<(&Dated, &str)> = None;
     let mut days = days.iter().filter(ahead).peekable();
     for (start, sentence) in sentences(text) {
         let end = start + sentence.len();
+        if days.peek().is_none_or(|dated| dated.at >= end) {
+            continue;
+        }
         let lower = sentence.to_lowercase();
         let publishes = CUES.iter().any(|cue| lower.contains(cue));
         let promises = publishes && promises(&lower);

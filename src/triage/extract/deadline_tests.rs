@@ -1,4 +1,4 @@
-use super::super::{each_once, plain};
+use super::super::{dates, each_once, plain};
 use super::*;
 use crate::mail::Mail;
 
@@ -9,11 +9,17 @@ fn sent() -> Sent {
 }
 
 fn days(text: &str) -> Vec<String> {
-    each_once(dates::find(&plain(text), sent()))
+    let text = plain(text);
+    each_once(dates::named(&dates::all(&text, sent(), Hints::of(&text))))
 }
 
 fn deadline(text: &str) -> Option<String> {
-    find(&plain(text), sent()).map(|deadline| deadline.at)
+    whole(&plain(text), sent()).map(|deadline| deadline.at)
+}
+
+fn whole(text: &str, sent: Sent) -> Option<Deadline> {
+    let hints = Hints::of(text);
+    find(text, &dates::all(text, sent, hints), sent, hints)
 }
 
 #[test]
@@ -84,15 +90,15 @@ fn what_is_no_deadline() {
 #[test]
 fn its_words_come_along_on_one_line() {
     let found =
-        find("Hello.\n\nI will publish\non 11 December.\n\nFay", sent()).expect("a deadline");
+        whole("Hello.\n\nI will publish\non 11 December.\n\nFay", sent()).expect("a deadline");
     assert_eq!(found.words, "I will publish on 11 December.");
 }
 
 #[test]
 fn eve_cannot_make_reading_slow() {
     for text in ["publish 90 days ".repeat(30_000), "a. ".repeat(150_000), ".".repeat(500_000)] {
-        find(&text, sent());
+        whole(&text, sent());
     }
     let far = Mail { date: Some(jiff::Timestamp::MAX), ..Mail::default() };
-    assert!(find("publish in 90 days, on Friday, tomorrow", Sent::of(&far)).is_none());
+    assert!(whole("publish in 90 days, on Friday, tomorrow", Sent::of(&far)).is_none());
 }

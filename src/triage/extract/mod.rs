@@ -5,6 +5,7 @@
 
 mod dates;
 mod deadline;
+mod hints;
 mod ids;
 mod names;
 mod packages;
@@ -17,6 +18,7 @@ use super::reading::{Reading, topic};
 use crate::case::Found;
 use crate::limits::EXTRACTED;
 use crate::mail::Mail;
+use hints::Hints;
 use std::borrow::Cow;
 
 /// Something found, and at which octet.
@@ -36,15 +38,16 @@ pub fn found(mail: &Mail, reading: &Reading, scope: Scope) -> Found {
     let words = if scope == Scope::Own { &reading.own } else { &reading.whole };
     let text = format!("{}\n\n{words}", topic(&mail.subject));
     let text = plain(&text);
-    let packages = packages::find(&text);
-    let dates = dates::find(&plain(&reading.own), dates::Sent::of(mail));
-    let deadline = deadline::find(&plain(&reading.own), dates::Sent::of(mail));
+    let hints = Hints::of(&text);
+    let packages = packages::find(&text, hints);
+    let (own, sent) = (plain(&reading.own), dates::Sent::of(mail));
+    let days = dates::all(&own, sent, hints);
     Found {
         ids: each_once(ids::find(&text)),
         versions: each_once(versions::find(&text, &packages)),
         packages: each_once(packages::names(&packages)),
-        dates: each_once(dates),
-        deadline,
+        dates: each_once(dates::named(&days)),
+        deadline: deadline::find(&own, &days, sent, hints),
     }
 }
 

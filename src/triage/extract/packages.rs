@@ -1,6 +1,8 @@
 //! Packages: as purls where the words allow it, else as they are named.
 
+use super::hints::{Hint, Hints};
 use super::names::is_name;
+use super::versions::is_measured;
 use super::{Placed, after, before, purl};
 use crate::limits::{EXTRACTED, MENTIONS};
 use crate::triage::pattern;
@@ -20,16 +22,20 @@ pub struct Package {
 
 /// A way of naming a package: what it looks like, and how it is read.
 struct Form {
+    /// Without this in a text it is not looked for.
+    hint: Option<Hint>,
     look: LazyLock<Option<Regex>>,
     read: fn(&str, &Captures<'_>) -> Option<Package>,
 }
 
 static FORMS: [Form; 9] = [
     Form {
+        hint: Some(Hint::Purl),
         look: LazyLock::new(|| pattern(r#"(?i)\bpkg:[a-z0-9.+/-]{2,}/(?u:[^\s<>"'`,;)\]])+"#)),
         read: url,
     },
     Form {
+        hint: Some(Hint::Registry),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)\b(npm|node\.?js|pypi|python|ruby|rubygems|rust|cargo|crates\.io|php|composer",
@@ -41,12 +47,14 @@ static FORMS: [Form; 9] = [
         read: |_, c| registry(c, 1, 2),
     },
     Form {
+        hint: Some(Hint::Crate),
         look: LazyLock::new(|| {
             pattern(r#"(?i)\b(crate|rubygem|gem)\s+(?:named |called )?["'`]?([a-z0-9][\w-]*)"#)
         }),
         read: |_, c| registry(c, 1, 2),
     },
     Form {
+        hint: Some(Hint::Install),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)\b(npm|pip3?|cargo|gem|go|composer|yarn|pnpm)\s+(?:install|i|add|get|require)",
@@ -56,6 +64,7 @@ static FORMS: [Form; 9] = [
         read: |_, c| registry(c, 1, 2),
     },
     Form {
+        hint: Some(Hint::Registry),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r#"(?i)(?:^|[\s("'`])(@?[A-Za-z0-9][\w.@/:-]*)["'`]?(?:\s+(?:package|module|v?[0-9]"#,
@@ -66,6 +75,7 @@ static FORMS: [Form; 9] = [
         read: |_, c| registry(c, 2, 1),
     },
     Form {
+        hint: Some(Hint::Address),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)(npmjs\.com/package|pypi\.org/project|crates\.io/crates|rubygems\.org/gems",
@@ -77,6 +87,7 @@ static FORMS: [Form; 9] = [
         read: address,
     },
     Form {
+        hint: Some(Hint::Maven),
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"\b((?:org|com|io|net|de|dev|ch|fr|uk|edu|eu|us|info|jp|cn|ru|app|cloud|me|co|gov",
@@ -86,6 +97,7 @@ static FORMS: [Form; 9] = [
         read: maven,
     },
     Form {
+        hint: None,
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"([A-Za-z][A-Za-z0-9_.+-]*[A-Za-z0-9+])(?:,?\s+(?:\(?(?:in |all )?(?:versions?|ver\.?",
@@ -96,13 +108,17 @@ static FORMS: [Form; 9] = [
         }),
         read: versioned,
     },
-    Form { look: LazyLock::new(|| pattern(r"\blib[a-z0-9][a-z0-9_+-]*[a-z0-9+]")), read: library },
+    Form {
+        hint: Some(Hint::Library),
+        look: LazyLock::new(|| pattern(r"\blib[a-z0-9][a-z0-9_+-]*[a-z0-9+]")),
+        read: library,
+    },
 ];
 
 /// Every mention of a package, in the order of the text.
-pub fn find(text: &str) -> Vec<Package> {
-    let mut found: Vec<Package> = fields(text);
-    for form in &FORMS {
+pub fn find(text: &str, hints: Hints) -> Vec<Package> {
+    let mut found = if hints.has(Hint::Field) { fields(text) } else { Vec::new() };
+    for form in FORMS.iter().filter(|form| form.hint.is_none_or(|hint| hints.has(hint))) {
         let Some(look) = form.look.as_ref() else { continue };
         found.extend(
             look.captures_iter(text).take(MENTIONS).filter_map(|hit| (form.read)(text, &hit)),
@@ -243,8 +259,9 @@ fn maven(text: &str, hit: &Captures<'_>) -> Option<Package> {
 fn versioned(text: &str, hit: &Captures<'_>) -> Option<Package> {
     let (word, version) = (hit.get(1)?, hit.get(2)?.as_str());
     let long = version.matches('.').count() > 1;
+    let measured = !long && is_measured(after(text, hit.get(0)?.end(), 12));
     let counts = !is_date_or_address(version) && (long || looks_like_a_name(word.as_str()));
-    let named = counts && !is_joined(text, word.start()) && is_name(word.as_str());
+    let named = counts && !measured && !is_joined(text, word.start()) && is_name(word.as_str());
     let (at, end) = (word.start(), word.end());
     named.then(|| Package { at, name: word.as_str().to_owned(), version: None, end })
 }
@@ -254,6 +271,7 @@ fn library(text: &str, hit: &Captures<'_>) -> Option<Package> {
     let word = hit.get(0)?;
     let file = after(text, word.end(), 3);
     let named = is_library(word.as_str())
+        && !file.starts_with('(')
         && !is_joined(text, word.start())
         && !(file.starts_with(".so") || file.starts_with(".a") || file.starts_with('/'));
     if named { placed(hit, word.as_str().to_owned(), None) } else { None }
@@ -271,14 +289,16 @@ fn is_date_or_address(version: &str) -> bool {
     let small = |part: &&str| part.parse::<u16>().is_ok_and(|n| n <= 255);
     match parts.as_slice() {
         [_, _, year] if year.len() == 4 => true,
+        // A thousand, as some write it.
+        [_, thousand] if thousand.len() == 3 => true,
         [_, _, _, _] => parts.iter().all(small),
         _ => false,
     }
 }
 
-/// Only two numbers follow: an ordinary word before them is no name.
+/// Only two numbers follow: a short word before them is no name, unless it looks like one.
 fn looks_like_a_name(word: &str) -> bool {
-    is_library(word)
+    word.len() > 4
         || word.contains(['-', '_', '+'])
         || word.chars().any(|c| c.is_ascii_digit())
         || word.starts_with(|c: char| c.is_uppercase())

@@ -1,7 +1,8 @@
 use super::super::{each_once, plain};
+use super::Hints;
 
 fn found(text: &str) -> Vec<String> {
-    each_once(super::names(&super::find(&plain(text))))
+    each_once(super::names(&super::find(&plain(text), Hints::of(&plain(text)))))
 }
 
 #[test]

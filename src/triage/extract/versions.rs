@@ -69,7 +69,7 @@ fn read(text: &str, start: usize, end: usize, from: usize) -> Option<Hit> {
     let other = is_part_of_more(text, start, end)
         || is_day(number) && !says_version(&left)
         || is_address(number) && !says_version(&left) && matches!(bound, Bound::Is | Bound::From)
-        || is_measured(&right, parts)
+        || parts < 3 && is_measured(&right)
         || is_section_or_score(&left);
     if other {
         return None;
@@ -225,6 +225,8 @@ fn is_day(number: &str) -> bool {
             year(*last) && *day <= 31 && *month <= 12
                 || year(*day) && *month <= 12 && *last <= 31 && number.len() == 10
         }
+        // A thousand, as some write it.
+        [_, _] if number.split('.').nth(1).is_some_and(|part| part.len() == 3) => true,
         [day, month] => number.len() == 5 && number.starts_with('0') && *day <= 31 && *month <= 12,
         _ => false,
     }
@@ -235,18 +237,41 @@ fn is_address(number: &str) -> bool {
     parts.len() == 4 && parts.iter().all(|part| part.is_some_and(|n| n <= 255))
 }
 
-/// A size, a time, a share or a price.
-fn is_measured(right: &str, parts: usize) -> bool {
-    const UNITS: [&str; 22] = [
-        "seconds", "second", "s ", "s,", "ms", "hours", "minutes", "gb", "mb", "kb", "gib", "mib",
-        "kib", "million", "billion", "percent", "x ", "times", "stars", "usd", "eur", "btc",
+/// A size, a time, a share or a price; or a rating.
+pub fn is_measured(right: &str) -> bool {
+    const UNITS: [&str; 29] = [
+        "seconds",
+        "second",
+        "s ",
+        "s,",
+        "ms",
+        "hours",
+        "minutes",
+        "gb",
+        "mb",
+        "kb",
+        "gib",
+        "mib",
+        "kib",
+        "million",
+        "billion",
+        "percent",
+        "%",
+        "x ",
+        "times",
+        "stars",
+        "usd",
+        "eur",
+        "dollar",
+        "btc",
+        "critical",
+        "(critical",
+        "(high",
+        "high)",
+        "high sev",
     ];
-    let right = right.trim_start();
-    parts < 3 && UNITS.iter().any(|unit| right.starts_with(unit))
-        || parts < 3
-            && ["critical", "(critical", "(high", "high)", "high sev"]
-                .iter()
-                .any(|w| right.starts_with(w))
+    let right = right.trim_start().to_ascii_lowercase();
+    UNITS.iter().any(|unit| right.starts_with(unit))
 }
 
 /// Behind the name of a standard, a score, or the ground that a test ran on.

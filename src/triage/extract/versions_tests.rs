@@ -1,8 +1,9 @@
+use super::super::hints::Hints;
 use super::super::{each_once, packages, plain};
 
 fn found(text: &str) -> Vec<String> {
     let text = plain(text);
-    each_once(super::find(&text, &packages::find(&text)))
+    each_once(super::find(&text, &packages::find(&text, Hints::of(&text))))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Software that nobody outside its vendor can mend (scope gate OOS-1), and the marks of the other kind.
 
 use super::Sign::{Seen, Words};
+use super::report::file_and_line;
 use super::{Check, Matter};
 
 pub const CLOSED: &[Check] = &[
@@ -29,11 +30,9 @@ pub const CLOSED: &[Check] = &[
             "microsoft exchange",
             "microsoft outlook",
             "microsoft teams",
-            "microsoft office",
             "sharepoint",
             "windows kernel",
             "windows defender",
-            "active directory",
             "cisco asa",
             "cisco ios",
             "cisco webex",
@@ -67,11 +66,7 @@ pub const CLOSED: &[Check] = &[
             "goanywhere",
             "solarwinds",
             "progress telerik",
-            "atlassian confluence",
             "jira server",
-            "macos",
-            "iphone",
-            "airdrop",
             "synology",
             "qnap",
             "hikvision",
@@ -79,7 +74,6 @@ pub const CLOSED: &[Check] = &[
             "netgear",
             "d link",
             "asus router",
-            "mikrotik",
             "ubiquiti unifi",
             "zyxel",
         ]),
@@ -92,7 +86,6 @@ pub const CLOSED: &[Check] = &[
             "firmware image",
             "firmware",
             "vpn appliance",
-            "appliance",
             "ip camera",
             "router model",
             "serial number",
@@ -104,13 +97,19 @@ pub const CLOSED: &[Check] = &[
     },
     Check {
         weight: 2,
-        because: "It was found by taking a binary apart.",
+        because: "It was taken apart as a binary, or its vendor was asked.",
         sign: Words(&[
             "ida pro",
             "ghidra",
             "disassembl*",
             "decompil*",
             "reverse engineer*",
+            "the maker",
+            "the manufacturer",
+            "manufacturers support",
+            "support line",
+            "support hotline",
+            "der hersteller",
             "vendor has not",
             "the vendor",
             "vendor psirt",
@@ -121,7 +120,7 @@ pub const CLOSED: &[Check] = &[
 
 pub const OPEN: &[Check] = &[
     Check {
-        weight: 3,
+        weight: 4,
         because: "It says that the software is open.",
         sign: Words(&[
             "open source",
@@ -134,16 +133,23 @@ pub const OPEN: &[Check] = &[
             "gplv2",
             "gplv3",
             "bsd licen*",
-            "upstream",
-            "maintainer*",
-            "pull request",
             "quelloffen",
             "logiciel libre",
             "software libre",
             "código abierto",
+            "openwrt",
+            "coreboot",
+            "tasmota",
+            "esphome",
         ]),
     },
+    Check {
+        weight: 2,
+        because: "It speaks of maintainers.",
+        sign: Words(&["upstream", "maintainer*", "pull request"]),
+    },
     Check { weight: 3, because: "It names a public package.", sign: Seen(public_package) },
+    Check { weight: 2, because: "It cites source code.", sign: Seen(file_and_line) },
 ];
 
 fn public_package(matter: &Matter<'_>) -> bool {

@@ -22,10 +22,7 @@ pub const CHECKS: &[Check] = &[
             "if you do not pay",
             "if you dont pay",
             "if i am not paid",
-            "if payment",
-            "payment of",
             "send payment",
-            "transfer the",
             "ransom",
             "my price",
             "price for my silence",
@@ -76,7 +73,8 @@ pub const CHECKS: &[Check] = &[
             "we have your data",
             "i have your data",
             "you will regret",
-            "consequences",
+            "no police",
+            "call the police",
             "last warning",
             "final warning",
             "tick tock",
@@ -87,6 +85,7 @@ pub const CHECKS: &[Check] = &[
             "de lo contrario",
         ]),
     },
+    Check { weight: 3, because: "It says what happens if nothing is paid.", sign: Seen(or_else) },
     Check {
         weight: 1,
         because: "It sets an ultimatum.",
@@ -98,7 +97,6 @@ pub const CHECKS: &[Check] = &[
             "48 hours",
             "72 hours",
             "you have until",
-            "the clock",
             "ultimatum",
             "48 stunden",
             "24 stunden",
@@ -109,6 +107,17 @@ pub const CHECKS: &[Check] = &[
         ]),
     },
 ];
+
+/// "… or all of it gets dumped."
+fn or_else(matter: &Matter<'_>) -> bool {
+    static OR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\b(?:or|otherwise|else|sonst|sinon)\s+(?:i|we|it|they|all|everything|alles|tout)\b",
+            r"(?u:[^.!?]){0,80}?\b(?:publish|post|release|sell|sold|leak|dump|auction|expos|destroy)",
+        ))
+    });
+    OR.as_ref().is_some_and(|look| look.is_match(&matter.reading.own))
+}
 
 fn coins(matter: &Matter<'_>) -> bool {
     static COINS: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -32,8 +32,8 @@ pub const CHECKS: &[Check] = &[
             "gdpr request",
             "subject access request",
             "right to erasure",
-            "article 15",
-            "article 17",
+            "article 15 gdpr",
+            "article 17 gdpr",
         ]),
     },
     Check {
@@ -77,9 +77,6 @@ pub const CHECKS: &[Check] = &[
             "rechtliche schritte",
             "poursuites",
             "acciones legales",
-            "personal data",
-            "remove the",
-            "immediately remove",
         ]),
     },
 ];

@@ -22,7 +22,7 @@ mod wrapping;
 use super::reading::Reading;
 use crate::case::Found;
 use crate::mail::Mail;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -123,7 +123,7 @@ static EAR: LazyLock<Option<Ear>> = LazyLock::new(|| {
             check.push(number);
         }
     }
-    let phrases = AhoCorasick::new(phrases).ok()?;
+    let phrases = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases).ok()?;
     Some(Ear { phrases, check })
 });
 

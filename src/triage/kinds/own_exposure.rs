@@ -5,7 +5,7 @@ use super::{Check, Matter};
 
 pub const CHECKS: &[Check] = &[
     Check {
-        weight: 3,
+        weight: 2,
         because: "It is about the sender's own systems or product.",
         sign: Words(&[
             "our product",
@@ -44,15 +44,18 @@ pub const CHECKS: &[Check] = &[
         ]),
     },
     Check {
-        weight: 3,
+        weight: 4,
         because: "It asks whether the sender is affected, or how to mend it there.",
         sign: Words(&[
             "are we affected",
+            "whether we are affected",
+            "if we are affected",
+            "whether we are vulnerable",
+            "if we are vulnerable",
+            "whether our",
             "are we vulnerable",
-            "is our",
             "am i affected",
             "am i vulnerable",
-            "affected by",
             "how do we patch",
             "how do i patch",
             "how to patch",
@@ -63,7 +66,6 @@ pub const CHECKS: &[Check] = &[
             "how do we update",
             "how do i update",
             "how do we fix",
-            "how can we fix",
             "how can we mitigate",
             "how to mitigate",
             "which version should",
@@ -78,7 +80,6 @@ pub const CHECKS: &[Check] = &[
             "supplier questionnaire",
             "sind wir betroffen",
             "sind wir angreifbar",
-            "wie können wir",
             "sommes nous concernés",
             "sommes nous affectés",
             "estamos afectados",
@@ -86,7 +87,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check { weight: 2, because: "What it asks about is known already.", sign: Seen(known) },
     Check {
-        weight: 2,
+        weight: 1,
         because: "It speaks of a known incident.",
         sign: Words(&[
             "log4shell",
@@ -98,7 +99,7 @@ pub const CHECKS: &[Check] = &[
         ]),
     },
     Check {
-        weight: 1,
+        weight: 2,
         because: "It speaks of compliance, an audit or a questionnaire.",
         sign: Words(&[
             "sbom",

@@ -1,7 +1,10 @@
 //! A maintainer asks for help with a report, its finder, or what comes after.
 
-use super::Check;
-use super::Sign::Words;
+use super::Sign::{Seen, Words};
+use super::{Check, Matter};
+use crate::triage::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
 
 pub const CHECKS: &[Check] = &[
     Check {
@@ -25,10 +28,8 @@ pub const CHECKS: &[Check] = &[
             "as the maintainer of",
             "as maintainer of",
             "as a maintainer",
-            "as maintainers",
             "maintainer here",
             "maintainers here",
-            "maintainer of the",
             "we are the maintainers",
             "a library i wrote",
             "my open source project",
@@ -52,6 +53,7 @@ pub const CHECKS: &[Check] = &[
             "soy el mantenedor",
         ]),
     },
+    Check { weight: 4, because: "The sender speaks for a project.", sign: Seen(we_the) },
     Check {
         weight: 3,
         because: "Somebody has reported something to the sender.",
@@ -73,28 +75,38 @@ pub const CHECKS: &[Check] = &[
             "somebody has reported",
             "a researcher reported",
             "a researcher contacted",
-            "a researcher says",
-            "a security researcher",
-            "the researcher",
-            "the reporter",
-            "the finder",
             "reported to me",
             "reported to us",
-            "opened an issue",
-            "someone says",
-            "somebody says",
             "someone sent me",
             "somebody sent me",
             "someone emailed",
+            "written to me",
+            "wrote to me",
+            "contacted me about",
+            "contacted us about",
             "threatens to publish",
             "threatening to publish",
             "hat uns gemeldet",
             "hat mir jemand",
             "habe eine meldung",
             "jai reçu un rapport",
-            "un chercheur",
             "he recibido un informe",
-            "un investigador",
+        ]),
+    },
+    Check {
+        weight: 1,
+        because: "It speaks of the finder as of somebody else.",
+        sign: Words(&[
+            "the researcher",
+            "the reporter",
+            "the finder",
+            "a researcher says",
+            "he says he will",
+            "she says she will",
+            "they say they will",
+            "der finder",
+            "le chercheur",
+            "el investigador",
         ]),
     },
     Check {
@@ -102,6 +114,15 @@ pub const CHECKS: &[Check] = &[
         because: "The sender asks for help or does not know how to go on.",
         sign: Words(&[
             "please help",
+            "could look at it with",
+            "somebody who could",
+            "someone who could",
+            "walk us through",
+            "walk me through",
+            "guide us through",
+            "guide me through",
+            "been through this",
+            "scared",
             "need help",
             "could use help",
             "could use some help",
@@ -153,10 +174,12 @@ pub const CHECKS: &[Check] = &[
         ]),
     },
     Check {
-        weight: 2,
+        weight: 1,
         because: "The sender asks for a CVE id, an advisory or a way to tell distributions.",
         sign: Words(&[
             "request a cve",
+            "need a cve",
+            "apply for a cve",
             "requesting a cve",
             "get a cve",
             "getting a cve",
@@ -182,3 +205,14 @@ pub const CHECKS: &[Check] = &[
         ]),
     },
 ];
+
+/// "We, the libexample developers".
+fn we_the(matter: &Matter<'_>) -> bool {
+    static WE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\bwe,? (?:are )?the (?:[a-z0-9_.+-]+ ){1,2}(?:developers|maintainers|authors|team)\b|",
+            r"\bon behalf of the [a-z0-9_.+-]+ (?:project|maintainers|developers)\b",
+        ))
+    });
+    WE.as_ref().is_some_and(|look| look.is_match(&matter.reading.own))
+}

@@ -173,7 +173,9 @@ pub const WORDS: &[Check] = &[
             "disclosure",
             "disclose*",
             "90 days",
-            "credit",
+            "credit me",
+            "please credit",
+            "credited as",
             "offenlegung",
             "veröffentlich*",
             "divulgation",
@@ -245,7 +247,10 @@ const WEAKNESSES: &[&str] = &[
     "sandbox escape",
     "container escape",
     "denial of service",
-    "dos",
+    "dos attack*",
+    "dos vulnerability",
+    "dos via",
+    "remote dos",
     "redos",
     "infinite loop",
     "infinite recursion",
@@ -315,7 +320,7 @@ fn patch(matter: &Matter<'_>) -> bool {
     matches(&PATCH, &matter.reading.own)
 }
 
-fn file_and_line(matter: &Matter<'_>) -> bool {
+pub fn file_and_line(matter: &Matter<'_>) -> bool {
     static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
             r"[A-Za-z0-9_]\.(?:c|h|cc|cpp|cxx|hpp|py|js|ts|jsx|tsx|rs|go|java|kt|php|rb|pl|pm|",

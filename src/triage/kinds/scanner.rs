@@ -64,7 +64,6 @@ pub const CHECKS: &[Check] = &[
         because: "It counts findings by severity.",
         sign: Words(&[
             "total findings",
-            "findings",
             "vulnerabilities found",
             "critical 0",
             "high 0",
