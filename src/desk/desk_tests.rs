@@ -57,8 +57,8 @@ proptest! {
                 .collect();
             let to_them = day.iter().filter(|one| one.acknowledges && one.to == last.to).count();
             prop_assert!(to_them <= 1, "{} acknowledgements in a day", to_them);
-            let answers = |one: &&&&Posted| one.participant.is_some() && one.case == last.case;
-            prop_assert!(day.iter().filter(|one| answers(&one)).count() <= 3);
+            let answers = |one: &&&Posted| one.participant.is_some() && one.case == last.case;
+            prop_assert!(day.iter().filter(|one| answers(one)).count() <= 3);
         }
     }
 

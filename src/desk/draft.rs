@@ -72,10 +72,15 @@ impl<'a> Draft<'a> {
 
     /// Notes that a mail was filed, and who wrote it.
     pub fn file(&mut self, opened: &Opened, participant: Option<u32>) {
+        self.file_by(participant.map_or(Actor::Stranger, Actor::Participant), opened);
+    }
+
+    /// The same for anybody; a member only where their key on the roster has signed it.
+    pub fn file_by(&mut self, by: Actor, opened: &Opened) {
         let (mail, arrival, triage) = (&opened.mail, &opened.arrival, &opened.triage);
-        let by = match participant {
-            Some(number) => Actor::Participant(number),
-            None => Actor::Stranger,
+        let participant = match by {
+            Actor::Participant(number) => Some(number),
+            _ => None,
         };
         let filed = Filed {
             mail: arrival.mail.clone(),

@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use super::{Opened, notify};
-use crate::case::CaseId;
+use crate::case::{Actor, CaseId};
 
 pub fn keep(draft: &mut Draft<'_>, opened: &Opened) {
     let Some(signed) = opened.mail.evidence.signed() else {
@@ -15,7 +15,7 @@ pub fn keep(draft: &mut Draft<'_>, opened: &Opened) {
     if let Some(case) = readable_case(draft, opened, &member.handle) {
         draft.take_up(&case);
     }
-    draft.file(opened, None);
+    draft.file_by(Actor::Member(member.handle.clone()), opened);
     notify::orders_kept(draft, opened, signed);
 }
 

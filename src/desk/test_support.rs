@@ -3,7 +3,7 @@
 use super::desk_tests::CANARY;
 use super::*;
 use crate::case::{
-    CaseId, Event, LetterRules, Member, Permission, PostList, Roster, Secrets, Team, Tlp, Watch,
+    Event, LetterRules, Member, Permission, PostList, Roster, Secrets, Team, Tlp, Watch,
 };
 use crate::mail::{
     Address, CandidateKey, Encrypted, Field, Fingerprint, KeyOrigin, KeySource, Mailbox, MessageId,
@@ -280,11 +280,6 @@ fn candidate(digit: char) -> CandidateKey {
         certificate: "a certificate".to_owned(),
         trouble: None,
     }
-}
-
-/// One case and one letter of it, for the journal that stands in the fixtures.
-pub fn case_id(text: &str) -> CaseId {
-    CaseId::parse(text).expect("a case")
 }
 
 /// Every event name there is.

@@ -2,7 +2,7 @@
 //! same, so that somebody owns it.
 
 use super::draft::Draft;
-use super::{Trouble, Unfiled, notify, report};
+use super::{Trouble, Unfiled, notify, report, verdict};
 use crate::case::{Actor, Class, Event, Found, Opening, Pathway, Quarantined, Role, Tlp};
 use crate::mail::automatic;
 
@@ -46,8 +46,8 @@ fn park(draft: &mut Draft<'_>, unfiled: &Unfiled, why: &str) {
 fn words(trouble: &Trouble) -> String {
     match trouble {
         Trouble::TooLarge { limit } => format!(
-            "The mail is larger than the limit of {} MiB; only its header was read.",
-            limit / (1024 * 1024)
+            "The mail is larger than the limit of {}; only its header was read.",
+            verdict::size(*limit)
         ),
         Trouble::Unparsable { why } => format!("The mail is not in a form we can read: {why}"),
         Trouble::Poison { why } => format!("Opening the mail failed again and again: {why}"),

@@ -8,6 +8,7 @@ use sirt_gateway::config::{self, Settings};
 use sirt_gateway::control::{Answer, Request};
 use sirt_gateway::gateway::{self, Clock, Fault, Gateway, Summary};
 use sirt_gateway::intake::Source;
+use sirt_gateway::limits::UNKNOWN_ATTEMPTS;
 use sirt_gateway::store::{Settings as StoreSettings, Step, Trouble, Watch};
 use std::fs;
 use std::io::ErrorKind;
@@ -132,6 +133,9 @@ impl Desk {
         let mut steps = 0;
         loop {
             let before = self.entries();
+            if !self.may_die() {
+                return;
+            }
             self.trap.arm(steps);
             let ended = self.run().await;
             if !self.trap.fell() {
@@ -140,9 +144,15 @@ impl Desk {
             }
             self.deaths += 1;
             self.reopen().await;
-            // What became true is behind us; what comes next is disturbed from its first step.
-            steps = if self.entries() > before { 0 } else { steps + 1 };
+            // What became true is behind us; what comes next is disturbed at another step.
+            steps = if self.entries() > before { self.deaths as i64 % 5 } else { steps + 1 };
         }
+    }
+
+    /// A letter whose fate is lost too often waits for a person, as it should.
+    fn may_die(&self) -> bool {
+        let book = self.gateway().book();
+        book.cases().waiting().all(|letter| letter.attempts + 1 < UNKNOWN_ATTEMPTS)
     }
 
     /// How many entries the journal holds.

@@ -27,7 +27,7 @@ mod told;
 pub use check::check;
 pub use desk::Mode;
 pub use parse::Story;
-pub use play::{End, Played, play};
+pub use play::{Played, play};
 
 use std::path::{Path, PathBuf};
 
