@@ -32,7 +32,8 @@
 //! 1. [`intake`]: `Source::next` gives an `Arrival`: octets, and where they can be settled.
 //! 2. `gateway/taking.rs` asks the store whether it has seen their keyed digest. It has not.
 //! 3. [`worker`]: a process of its own, with limits, opens it: `mail::parse`,
-//!    `mail::Entity::shape`, `pgp::Opener::decrypt`, and back comes one [`mail::Mail`] with its [`mail::Evidence`].
+//!    `mail::Entity::shape`, `pgp::Opener::decrypt`, and back comes one [`mail::Mail`] with its
+//!    [`mail::Evidence`].
 //! 4. [`triage`]: `RULES` are asked in order; `report.rs` answers: a report, and why.
 //! 5. [`desk`]: `decide` returns facts for the journal, letters to write, and the filing.
 //!    `desk/report.rs` opens a case; `desk/notify.rs` chooses who hears of it.

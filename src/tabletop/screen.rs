@@ -74,7 +74,8 @@ fn totals(cases: &Caseload, played: &Played) -> String {
         cases.cases().filter(|case| !case.class.acknowledged() && case.class != Class::Spam);
     format!(
         "\nIN ALL  {taken} mails in, {} cases, {letters} letters out ({sealed} encrypted, \
-         every one signed).\n        {} cases wait for a person's answer only; no robot was answered.\n",
+         every one signed).\n        {} cases wait for a person's answer only; \
+         no robot was answered.\n",
         cases.cases().count(),
         human.count(),
     )

@@ -170,7 +170,8 @@ impl Pool {
         }
     }
 
-    /// Starts a worker with nothing in its environment but its limit, and waits until it has read its setup.
+    /// Starts a worker with nothing in its environment but its limit, and waits until it has
+    /// read its setup.
     async fn spawn(&self) -> io::Result<Worker> {
         let mut child = Command::new(&self.program)
             .arg("worker")

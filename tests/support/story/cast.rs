@@ -156,7 +156,8 @@ pub fn delivery_report(to: &str, (action, original): (&str, &MessageId), number:
         "Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@mx.example>\r\nTo: <{to}>\r\n\
          Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <r{number}@mx.example>\r\n\
          Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; \
-         report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nIt did not arrive.\r\n--b\r\n\
+         report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\n\
+         It did not arrive.\r\n--b\r\n\
          Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
          Final-Recipient: rfc822; somebody@example.org\r\nAction: {action}\r\nStatus: 5.1.1\r\n\
          --b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {original}\r\n\r\n--b--\r\n"
