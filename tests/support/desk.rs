@@ -107,7 +107,8 @@ impl Desk {
             let name = format!("keys/{handle}.asc");
             fs::write(self.path(&name), person.key.certificate().armored()).expect("key");
             self.add(&format!(
-                "\n[[member]]\nhandle = \"{handle}\"\nname = \"{handle}\"\naddress = \"{address}\"\n\
+                "\n[[member]]\nhandle = \"{handle}\"\nname = \"{handle}\"\n\
+                 address = \"{address}\"\n\
                  key = \"{name}\"\nrole = \"coordinator\"\n"
             ));
         }
