@@ -1,4 +1,4 @@
-//! Software that nobody outside its vendor can mend (scope gate OOS-1), and the marks of the other kind.
+//! Software that only its vendor can mend (scope gate OOS-1), and the marks of the other kind.
 
 use super::Sign::{Seen, Words};
 use super::report::file_and_line;

@@ -112,8 +112,10 @@ pub const CHECKS: &[Check] = &[
 fn or_else(matter: &Matter<'_>) -> bool {
     static OR: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)\b(?:or|otherwise|else|sonst|sinon)\s+(?:i|we|it|they|all|everything|alles|tout)\b",
-            r"(?u:[^.!?]){0,80}?\b(?:publish|post|release|sell|sold|leak|dump|auction|expos|destroy)",
+            r"(?i)\b(?:or|otherwise|else|sonst|sinon)\s+(?:i|we|it|they|all|everything",
+            r"|alles|tout)\b",
+            r"(?u:[^.!?]){0,80}?\b(?:publish|post|release|sell|sold|leak|dump|auction",
+            r"|expos|destroy)",
         ))
     });
     OR.as_ref().is_some_and(|look| look.is_match(&matter.reading.own))

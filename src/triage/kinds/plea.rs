@@ -210,7 +210,8 @@ pub const CHECKS: &[Check] = &[
 fn we_the(matter: &Matter<'_>) -> bool {
     static WE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)\bwe,? (?:are )?the (?:[a-z0-9_.+-]+ ){1,2}(?:developers|maintainers|authors|team)\b|",
+            r"(?i)\bwe,? (?:are )?the (?:[a-z0-9_.+-]+ ){1,2}(?:developers|maintainers",
+            r"|authors|team)\b|",
             r"\bon behalf of the [a-z0-9_.+-]+ (?:project|maintainers|developers)\b",
         ))
     });
