@@ -49,6 +49,12 @@ impl Scores {
         self.because(Topic::Substance).any(|why| SIGNS.iter().any(|sign| why.contains(sign)))
     }
 
+    /// Money alone is no extortion: an invoice asks for it, too.
+    fn threatens(&self) -> bool {
+        const SIGNS: [&str; 2] = ["It threatens", "what happens if"];
+        self.because(Topic::Extortion).any(|why| SIGNS.iter().any(|sign| why.contains(sign)))
+    }
+
     fn speak_of_a_report(&self) -> bool {
         let words = self.points(Topic::Report) + self.points(Topic::Contact);
         let asks_only = self.points(Topic::Question) >= ASKS && words == 0;
@@ -107,7 +113,7 @@ const CHOICES: [Choice; 13] = [
     Choice {
         class: Class::Extortion,
         topics: &[Topic::Extortion],
-        when: |scores| scores.points(Topic::Extortion) >= LIKELY,
+        when: |scores| scores.points(Topic::Extortion) >= LIKELY && scores.threatens(),
     },
     Choice {
         class: Class::Legal,
