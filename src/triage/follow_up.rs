@@ -34,7 +34,7 @@ fn check(question: &Question<'_>) -> Option<Triage> {
 
 /// The case a mail belongs to, by the first link that holds, and the sentence that says so.
 pub fn belonging(question: &Question<'_>) -> Option<(Belonging, String)> {
-    const LINKS: [fn(&Question<'_>) -> Option<(CaseId, Link, String)>; 6] =
+    const LINKS: [fn(&Question<'_>) -> Linked; 6] =
         [by_token, by_code, by_message_id, by_signed_number, by_number, by_own_thread];
     let (id, by, why) = LINKS.iter().find_map(|link| link(question))?;
     let case = question.cases.case(&id)?;

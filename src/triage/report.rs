@@ -20,6 +20,9 @@ const LIKELY: u32 = 6;
 const CERTAIN: u32 = 12;
 /// What can be checked, from which on money words and scanner names change nothing.
 const SOLID: u32 = 5;
+/// A package with its versions; words and form of a question.
+const NAMES: u32 = 3;
+const ASKS: u32 = 3;
 
 struct Scores(BTreeMap<Topic, Score>);
 
@@ -32,9 +35,32 @@ impl Scores {
         self.0.get(&topic).into_iter().flat_map(|score| score.because.iter().copied())
     }
 
+    fn substance(&self) -> u32 {
+        self.points(Topic::Substance)
+    }
+
     /// Substance and words of a report together.
     fn report(&self) -> u32 {
-        self.points(Topic::Substance) + self.points(Topic::Report)
+        self.substance() + self.points(Topic::Report)
+    }
+
+    /// What no scanner and no customer writes.
+    fn worked_out(&self) -> bool {
+        const SIGNS: [&str; 3] = ["trace of a crash", "a patch", "a file and a line"];
+        self.because(Topic::Substance).any(|why| SIGNS.iter().any(|sign| why.contains(sign)))
+    }
+
+    /// Money alone is no extortion: an invoice asks for it, too.
+    fn threatens(&self) -> bool {
+        const SIGNS: [&str; 2] = ["It threatens", "what happens if"];
+        self.because(Topic::Extortion).any(|why| SIGNS.iter().any(|sign| why.contains(sign)))
+    }
+
+    fn speak_of_a_report(&self) -> bool {
+        let words = self.points(Topic::Report) + self.points(Topic::Contact);
+        let asks_only = self.points(Topic::Question) >= ASKS && words == 0;
+        let speaks = self.report() >= LIKELY || self.substance() >= NAMES;
+        !asks_only && (speaks || self.points(Topic::Contact) > 0)
     }
 }
 
@@ -47,7 +73,8 @@ pub fn whatever_is_left(question: &Question<'_>) -> Triage {
         return unreadable(mail, found);
     }
     let scores = Scores(scores(&Matter { mail, reading: &reading, found: &found }));
-    let (class, topics) = choose(&scores);
+    let choice = CHOICES.iter().find(|choice| (choice.when)(&scores));
+    let (class, topics) = choice.map_or((Class::Report, &[] as &[Topic]), |c| (c.class, c.topics));
     let mut because: Vec<String> =
         topics.iter().flat_map(|topic| scores.because(*topic)).map(str::to_owned).collect();
     let certain = certainty(class, &scores);
@@ -83,62 +110,90 @@ fn unreadable(mail: &Mail, found: Found) -> Triage {
     Triage { certain: Certainty::Likely, found, ..triage }
 }
 
-/// The class, and the topics whose reasons say why.
-fn choose(scores: &Scores) -> (Class, &'static [Topic]) {
-    use Topic::*;
-    let points = |topic| scores.points(topic);
-    let (substance, report) = (points(Substance), scores.report());
-    let worked_out = scores.because(Substance).any(is_worked_out);
-    // Flagged even where a report is attached: nothing may answer it.
-    if points(Extortion) >= LIKELY {
-        return (Class::Extortion, &[Extortion]);
-    }
-    if points(Legal) >= SPEAKS && points(Legal) >= substance {
-        return (Class::Legal, &[Legal]);
-    }
-    if points(Press) >= SPEAKS && substance < SOLID {
-        return (Class::Press, &[Press]);
-    }
-    // A maintainer passes on what a finder wrote: its substance is not the sender's own report.
-    if points(Plea) >= CLEARLY {
-        return (Class::Plea, &[Plea]);
-    }
-    if points(ClosedSource) >= SPEAKS && points(ClosedSource) > points(OpenSource) {
-        return (Class::ClosedSource, &[ClosedSource]);
-    }
-    // Who asks about their own house names packages and versions, too.
-    if points(OwnExposure) >= CLEARLY && !worked_out {
-        return (Class::OwnExposure, &[OwnExposure]);
-    }
-    if points(Scanner) >= CLEARLY && !worked_out {
-        return (Class::Scanner, &[Scanner]);
-    }
-    if points(BegBounty) >= CLEARLY && substance < SOLID {
-        return (Class::BegBounty, &[BegBounty]);
-    }
-    let asks_only = points(Question) >= 3 && points(Report) + points(Contact) == 0;
-    if !asks_only && (report >= LIKELY || substance >= 3 || points(Contact) > 0) {
-        return (Class::Report, &[Substance, Report, Contact]);
-    }
-    if points(Question) >= 3 {
-        return (Class::Question, &[Question]);
-    }
-    if report > 0 {
-        return (Class::Report, &[Substance, Report]);
-    }
-    if points(Spam) >= SPEAKS {
-        return (Class::Spam, &[Spam]);
-    }
-    match points(Question) {
-        0 => (Class::Report, &[]),
-        _ => (Class::Question, &[Question]),
-    }
+/// One kind of direct mail: when it is that, and the topics whose reasons say why.
+struct Choice {
+    class: Class,
+    topics: &'static [Topic],
+    when: fn(&Scores) -> bool,
 }
 
-/// What no scanner and no customer writes.
-fn is_worked_out(because: &str) -> bool {
-    ["trace of a crash", "a patch", "a file and a line"].iter().any(|words| because.contains(words))
-}
+/// The kinds of direct mail, in the order in which they are asked.
+const CHOICES: [Choice; 13] = [
+    // Flagged even where a report is attached: nothing may answer it.
+    Choice {
+        class: Class::Extortion,
+        topics: &[Topic::Extortion],
+        when: |scores| scores.points(Topic::Extortion) >= LIKELY && scores.threatens(),
+    },
+    Choice {
+        class: Class::Legal,
+        topics: &[Topic::Legal],
+        when: |scores| scores.points(Topic::Legal) >= SPEAKS.max(scores.substance()),
+    },
+    Choice {
+        class: Class::Press,
+        topics: &[Topic::Press],
+        when: |scores| scores.points(Topic::Press) >= SPEAKS && scores.substance() < SOLID,
+    },
+    // What a finder wrote to them and they pass on is no report of their own.
+    Choice {
+        class: Class::Plea,
+        topics: &[Topic::Plea],
+        when: |scores| scores.points(Topic::Plea) >= CLEARLY,
+    },
+    // Scope before credibility.
+    Choice {
+        class: Class::ClosedSource,
+        topics: &[Topic::ClosedSource],
+        when: |scores| {
+            let open = scores.points(Topic::OpenSource);
+            scores.points(Topic::ClosedSource) >= SPEAKS.max(open + 1)
+        },
+    },
+    // Who asks about their own house names packages and versions, too.
+    Choice {
+        class: Class::OwnExposure,
+        topics: &[Topic::OwnExposure],
+        when: |scores| scores.points(Topic::OwnExposure) >= CLEARLY && !scores.worked_out(),
+    },
+    Choice {
+        class: Class::Scanner,
+        topics: &[Topic::Scanner],
+        when: |scores| scores.points(Topic::Scanner) >= CLEARLY && !scores.worked_out(),
+    },
+    // A report that also asks for money is a report.
+    Choice {
+        class: Class::BegBounty,
+        topics: &[Topic::BegBounty],
+        when: |scores| scores.points(Topic::BegBounty) >= CLEARLY && scores.substance() < SOLID,
+    },
+    Choice {
+        class: Class::Report,
+        topics: &[Topic::Substance, Topic::Report, Topic::Contact],
+        when: Scores::speak_of_a_report,
+    },
+    Choice {
+        class: Class::Question,
+        topics: &[Topic::Question],
+        when: |scores| scores.points(Topic::Question) >= ASKS,
+    },
+    // Any sign of a report makes at least a doubtful one: before spam.
+    Choice {
+        class: Class::Report,
+        topics: &[Topic::Substance, Topic::Report],
+        when: |scores| scores.report() > 0,
+    },
+    Choice {
+        class: Class::Spam,
+        topics: &[Topic::Spam],
+        when: |scores| scores.points(Topic::Spam) >= SPEAKS,
+    },
+    Choice {
+        class: Class::Question,
+        topics: &[Topic::Question],
+        when: |scores| scores.points(Topic::Question) > 0,
+    },
+];
 
 fn certainty(class: Class, scores: &Scores) -> Certainty {
     let points = match class {

@@ -113,8 +113,10 @@ fn behind_comment(text: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "mx.team.test 1 (border);\r\n dkim=pass (2048-bit key) header.d=Lists.Example \
-                        header.i=@lists.example header.b=\"abc\"; spf=fail smtp.mailfrom=x@y.test";
+    const GOOD: &str = concat!(
+        "mx.team.test 1 (border);\r\n dkim=pass (2048-bit key) header.d=Lists.Example ",
+        "header.i=@lists.example header.b=\"abc\"; spf=fail smtp.mailfrom=x@y.test",
+    );
 
     #[test]
     fn passes_are_named() {

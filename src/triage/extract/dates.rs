@@ -58,10 +58,14 @@ const MONTHS: [&[&str]; 12] = [
 macro_rules! month {
     () => {
         concat!(
-            r"(jan(?:uary|uar|vier|\.)?|enero|feb(?:ruary|ruar|rero|\.)?|février|mar(?:ch|zo|s|\.)?|märz",
-            r"|apr(?:il|\.)?|avril|abril|may|mai|mayo|june?|juni|juin|junio|july?|juli|juillet|julio",
-            r"|aug(?:ust|\.)?|août|agosto|sept?(?:ember|embre|iembre|\.)?|oct(?:ober|obre|ubre|\.)?",
-            r"|okt(?:ober|\.)?|nov(?:ember|embre|iembre|\.)?|dec(?:ember|\.)?|dez(?:ember|\.)?|décembre",
+            r"(jan(?:uary|uar|vier|\.)?|enero|feb(?:ruary|ruar|rero|\.)?|février",
+            r"|mar(?:ch|zo|s|\.)?|märz",
+            r"|apr(?:il|\.)?|avril|abril|may|mai|mayo|june?|juni|juin|junio|july?|juli",
+            r"|juillet|julio",
+            r"|aug(?:ust|\.)?|août|agosto|sept?(?:ember|embre|iembre|\.)?|oct(?:ober",
+            r"|obre|ubre|\.)?",
+            r"|okt(?:ober|\.)?|nov(?:ember|embre|iembre|\.)?|dec(?:ember|\.)?",
+            r"|dez(?:ember|\.)?|décembre",
             r"|diciembre)"
         )
     };
@@ -89,8 +93,10 @@ static DOTTED: LazyLock<Option<Regex>> =
 static COUNTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:(in|within|after|nach|innerhalb von|dans|sous|en|innerhalb der nächsten)\s+",
-        r"(?:the next )?)?([0-9]{1,3}|one|two|three|four|seven|ten|fourteen|thirty|forty-five|sixty",
-        r"|ninety|zwei|drei|vierzehn|deux|trois|dos|tres)(?:\s|-)+(business\s+|working\s+|calendar\s+)?",
+        r"(?:the next )?)?([0-9]{1,3}|one|two|three|four|seven|ten|fourteen|thirty",
+        r"|forty-five|sixty",
+        r"|ninety|zwei|drei|vierzehn|deux|trois|dos|tres)(?:\s|-)+(business\s+",
+        r"|working\s+|calendar\s+)?",
         r"(hours?|days?|weeks?|months?|h|stunden|tagen?|wochen|monaten?|heures|jours|semaines|mois",
         r"|horas|días|semanas|meses)\b",
     ))
@@ -125,33 +131,8 @@ pub fn named(days: &[Dated]) -> Vec<Placed> {
 
 /// Every day that the text may speak of.
 pub fn all(text: &str, sent: Sent, hints: Hints) -> Vec<Dated> {
-    let mut found = Vec::new();
+    let mut found = written(text, sent, hints);
     let if_has = |hint| if hints.has(hint) { text } else { "" };
-    each(&ISO, text, |hit| {
-        let day = date(number(hit, 1)?, number(hit, 2)?, number(hit, 3)?)?;
-        push(&mut found, text, hit, day, Kind::Written)
-    });
-    each(&DAY_FIRST, if_has(Hint::Month), |hit| {
-        let day =
-            day_in(sent, hit.get(3).and_then(|_| number(hit, 3)), month(hit, 2)?, number(hit, 1)?)?;
-        push(&mut found, text, hit, day, Kind::Written)
-    });
-    each(&MONTH_FIRST, if_has(Hint::Month), |hit| {
-        let day =
-            day_in(sent, hit.get(3).and_then(|_| number(hit, 3)), month(hit, 1)?, number(hit, 2)?)?;
-        push(&mut found, text, hit, day, Kind::Written)
-    });
-    each(&DOTTED, text, |hit| {
-        let (one, two, year) = (number(hit, 1)?, number(hit, 2)?, number(hit, 3)?);
-        let slashed = hit.get(0)?.as_str().contains('/');
-        // 11/12/2026 is one day in Boston and another in Berlin.
-        let day = match (slashed, one > 12, two > 12) {
-            (false, _, _) | (true, true, false) => date(year, two, one)?,
-            (true, false, true) => date(year, one, two)?,
-            _ => return None,
-        };
-        push(&mut found, text, hit, day, Kind::Written)
-    });
     each(&COUNTED, if_has(Hint::Count), |hit| {
         found.push(counted(text, hit, sent)?);
         Some(())
@@ -161,9 +142,43 @@ pub fn all(text: &str, sent: Sent, hints: Hints) -> Vec<Dated> {
         push(&mut found, text, hit, day, Kind::Loose)
     });
     found.sort_by_key(|dated| dated.at);
+    said_once(found)
+}
+
+fn written(text: &str, sent: Sent, hints: Hints) -> Vec<Dated> {
+    let mut found = Vec::new();
+    let if_month = if hints.has(Hint::Month) { text } else { "" };
+    each(&ISO, text, |hit| {
+        let day = date(number(hit, 1)?, number(hit, 2)?, number(hit, 3)?)?;
+        push(&mut found, text, hit, day, Kind::Written)
+    });
+    each(&DAY_FIRST, if_month, |hit| {
+        let day = day_in(sent, number(hit, 3), month(hit, 2)?, number(hit, 1)?)?;
+        push(&mut found, text, hit, day, Kind::Written)
+    });
+    each(&MONTH_FIRST, if_month, |hit| {
+        let day = day_in(sent, number(hit, 3), month(hit, 1)?, number(hit, 2)?)?;
+        push(&mut found, text, hit, day, Kind::Written)
+    });
+    each(&DOTTED, text, |hit| push(&mut found, text, hit, dotted(hit)?, Kind::Written));
+    found
+}
+
+fn dotted(hit: &Captures<'_>) -> Option<Date> {
+    let (one, two, year) = (number(hit, 1)?, number(hit, 2)?, number(hit, 3)?);
+    let slashed = hit.get(0)?.as_str().contains('/');
+    // 11/12/2026 is one day in Boston and another in Berlin.
+    match (slashed, one > 12, two > 12) {
+        (false, _, _) | (true, true, false) => date(year, two, one),
+        (true, false, true) => date(year, one, two),
+        _ => None,
+    }
+}
+
+/// "Friday 11 December" is one day, said twice.
+fn said_once(mut found: Vec<Dated>) -> Vec<Dated> {
     let written: Vec<usize> =
         found.iter().filter(|d| d.kind == Kind::Written).map(|dated| dated.at).collect();
-    // "Friday 11 December" is one day, said twice.
     found.retain(|dated| {
         let near = written.partition_point(|at| *at < dated.at);
         let soon = written.get(near).is_some_and(|at| at - dated.at <= "Wednesday, the ".len());
@@ -227,7 +242,6 @@ fn date(year: u16, month: u16, day: u16) -> Option<Date> {
 
 fn month(hit: &Captures<'_>, group: usize) -> Option<u16> {
     let name = hit.get(group)?.as_str().to_lowercase();
-    // "juin" and "juillet" before "jun" and "jul" would be the same three letters otherwise.
     let place =
         MONTHS.iter().position(|names| names.iter().any(|start| name.starts_with(start)))?;
     u16::try_from(place + 1).ok()

@@ -8,6 +8,7 @@ mod deadline;
 mod hints;
 mod ids;
 mod names;
+mod numbers;
 mod packages;
 mod purl;
 mod versions;

@@ -2,7 +2,7 @@
 
 use super::hints::{Hint, Hints};
 use super::names::is_name;
-use super::versions::is_measured;
+use super::numbers::is_measured;
 use super::{Placed, after, before, purl};
 use crate::limits::{EXTRACTED, MENTIONS};
 use crate::triage::pattern;
@@ -38,9 +38,12 @@ static FORMS: [Form; 9] = [
         hint: Some(Hint::Registry),
         look: LazyLock::new(|| {
             pattern(concat!(
-                r"(?i)\b(npm|node\.?js|pypi|python|ruby|rubygems|rust|cargo|crates\.io|php|composer",
-                r"|packagist|nuget|\.net|go|golang|hex|elixir|erlang|haskell|hackage|perl|cpan|cran",
-                r"|maven|java|dart|pub)[ -](?:package|module|library|crate|gem|distribution|artifact)",
+                r"(?i)\b(npm|node\.?js|pypi|python|ruby|rubygems|rust|cargo|crates\.io",
+                r"|php|composer",
+                r"|packagist|nuget|\.net|go|golang|hex|elixir|erlang|haskell|hackage",
+                r"|perl|cpan|cran",
+                r"|maven|java|dart|pub)[ -](?:package|module|library|crate|gem",
+                r"|distribution|artifact)",
                 r#":?\s+(?:named |called )?["'`]?(@?[A-Za-z0-9][\w.@/:-]*)"#,
             ))
         }),
@@ -57,7 +60,8 @@ static FORMS: [Form; 9] = [
         hint: Some(Hint::Install),
         look: LazyLock::new(|| {
             pattern(concat!(
-                r"(?i)\b(npm|pip3?|cargo|gem|go|composer|yarn|pnpm)\s+(?:install|i|add|get|require)",
+                r"(?i)\b(npm|pip3?|cargo|gem|go|composer|yarn|pnpm)\s+(?:install|i|add",
+                r"|get|require)",
                 r#"\s+(?:-(?u:\S)+\s+)*["'`]?(@?[A-Za-z0-9][\w.@/-]*)"#,
             ))
         }),
@@ -67,9 +71,10 @@ static FORMS: [Form; 9] = [
         hint: Some(Hint::Registry),
         look: LazyLock::new(|| {
             pattern(concat!(
-                r#"(?i)(?:^|[\s("'`])(@?[A-Za-z0-9][\w.@/:-]*)["'`]?(?:\s+(?:package|module|v?[0-9]"#,
-                r"[\w.]*))?\s+(?:\(|(?:on|from|at|in|auf|sur|en)\s+(?:the\s+)?)(pypi|npmjs|npm|",
-                r"crates\.io|rubygems|maven central|packagist|nuget|hex\.pm|hackage|cpan|cran)\b",
+                r#"(?i)(?:^|[\s("'`])(@?[A-Za-z0-9][\w.@/:-]*)["'`]?"#,
+                r"(?:\s+(?:package|module|v?[0-9][\w.]*))?",
+                r"\s+(?:\(|(?:on|from|at|in|auf|sur|en)\s+(?:the\s+)?)(pypi|npmjs|npm|crates\.io",
+                r"|rubygems|maven central|packagist|nuget|hex\.pm|hackage|cpan|cran)\b",
             ))
         }),
         read: |_, c| registry(c, 2, 1),
@@ -79,9 +84,11 @@ static FORMS: [Form; 9] = [
         look: LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)(npmjs\.com/package|pypi\.org/project|crates\.io/crates|rubygems\.org/gems",
-                r"|packagist\.org/packages|nuget\.org/packages|pkg\.go\.dev|mvnrepository\.com/artifact",
+                r"|packagist\.org/packages|nuget\.org/packages|pkg\.go\.dev",
+                r"|mvnrepository\.com/artifact",
                 r"|central\.sonatype\.com/artifact|hex\.pm/packages|hackage\.haskell\.org/package",
-                r"|metacpan\.org/dist|github\.com|gitlab\.com|bitbucket\.org)/(@?[\w.-]+(?:/[\w.-]+)*)",
+                r"|metacpan\.org/dist|github\.com|gitlab\.com",
+                r"|bitbucket\.org)/(@?[\w.-]+(?:/[\w.-]+)*)",
             ))
         }),
         read: address,
@@ -100,8 +107,10 @@ static FORMS: [Form; 9] = [
         hint: None,
         look: LazyLock::new(|| {
             pattern(concat!(
-                r"([A-Za-z][A-Za-z0-9_.+-]*[A-Za-z0-9+])(?:,?\s+(?:\(?(?:in |all )?(?:versions?|ver\.?",
-                r"|releases?|Version|Versionen|versión|v\.)\s+)?(?:before |prior to |through |up to ",
+                r"([A-Za-z][A-Za-z0-9_.+-]*[A-Za-z0-9+])(?:,?\s+(?:\(?(?:in ",
+                r"|all )?(?:versions?|ver\.?",
+                r"|releases?|Version|Versionen|versión|v\.)\s+)?(?:before |prior to ",
+                r"|through |up to ",
                 r"|until |since |from |vor |bis |ab |avant |antes de )?(?:[<>=]{1,2}\s*)?v?|-v?)",
                 r"([0-9]+\.[0-9]+(?:\.[0-9]+)*)",
             ))
@@ -270,10 +279,8 @@ fn versioned(text: &str, hit: &Captures<'_>) -> Option<Package> {
 fn library(text: &str, hit: &Captures<'_>) -> Option<Package> {
     let word = hit.get(0)?;
     let file = after(text, word.end(), 3);
-    let named = is_library(word.as_str())
-        && !file.starts_with('(')
-        && !is_joined(text, word.start())
-        && !(file.starts_with(".so") || file.starts_with(".a") || file.starts_with('/'));
+    let elsewhere = ["(", ".so", ".a", "/"].iter().any(|mark| file.starts_with(mark));
+    let named = is_library(word.as_str()) && !elsewhere && !is_joined(text, word.start());
     if named { placed(hit, word.as_str().to_owned(), None) } else { None }
 }
 
@@ -330,15 +337,18 @@ fn is_library(word: &str) -> bool {
 fn fields(text: &str) -> Vec<Package> {
     static FIELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?im)^[ \t>*#-]*(?:affected |betroffene?s? )?(?:package|project|product|software|component",
-            r"|library|module|paket|bibliothek|projekt|produkt|projet|paquet|logiciel|proyecto|paquete)",
+            r"(?im)^[ \t>*#-]*(?:affected |betroffene?s? )?(?:package|project|product",
+            r"|software|component",
+            r"|library|module|paket|bibliothek|projekt|produkt|projet|paquet|logiciel",
+            r"|proyecto|paquete)",
             r"(?: name)?[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*`?([A-Za-z@](?u:[^\n`*(,;]){0,80})",
         ))
     });
     static ECOSYSTEM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        pattern(
-            r"(?im)^[ \t>*#-]*(?:ecosystem|registry|ökosystem)[ \t]*\*{0,2}:[ \t]*\*{0,2}[ \t]*([\w. ]{2,20})",
-        )
+        pattern(concat!(
+            r"(?im)^[ \t>*#-]*(?:ecosystem|registry|ökosystem)[ \t]*\*{0,2}:[ \t]*\*{0,2}",
+            r"[ \t]*([\w. ]{2,20})",
+        ))
     });
     let registry = ECOSYSTEM.as_ref().and_then(|look| look.captures(text));
     let kind = registry.and_then(|hit| kind_of(hit.get(1)?.as_str().trim()));

@@ -3,7 +3,7 @@
 //! A number is a version by what stands beside it. Days, addresses, scores and sections of
 //! standards are numbers with dots too.
 
-use super::names::is_ground;
+use super::numbers::{is_address, is_day, is_measured, is_part_of_more, is_section_or_score};
 use super::packages::Package;
 use super::{Placed, after, before};
 use crate::limits::MENTIONS;
@@ -15,7 +15,8 @@ use std::sync::LazyLock;
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
         r"v?[0-9]{1,6}(?:\.[0-9]{1,10})+(?:\.[xX*])?",
-        r"(?:[-+.~]?(?:rc|alpha|beta|pre|dev|post|patch|git|snapshot|final|ga|p|M|SP)[-.]?[0-9]*\b)?",
+        r"(?:[-+.~]?(?:rc|alpha|beta|pre|dev|post|patch|git|snapshot|final|ga|p|M",
+        r"|SP)[-.]?[0-9]*\b)?",
         r"(?:-[0-9]+[a-z0-9+~.]*[a-z0-9])?|\bv[0-9]{1,4}\.x\b|[0-9]{1,4}\.x\b",
     ))
 });
@@ -82,73 +83,77 @@ fn super_boundary(text: &str, from: usize) -> usize {
     (from..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
+/// Signs and words before a number, the longer of two first.
+const BEFORE: [(&str, Bound); 30] = [
+    ("<=", Bound::UpTo),
+    ("≤", Bound::UpTo),
+    (">=", Bound::From),
+    ("≥", Bound::From),
+    ("<", Bound::Below),
+    (">", Bound::Above),
+    ("before", Bound::Below),
+    ("prior to", Bound::Below),
+    ("earlier than", Bound::Below),
+    ("older than", Bound::Below),
+    ("lower than", Bound::Below),
+    ("below", Bound::Below),
+    ("vor", Bound::Below),
+    ("avant", Bound::Below),
+    ("antes de", Bound::Below),
+    ("up to and including", Bound::UpTo),
+    ("up to", Bound::UpTo),
+    ("through", Bound::UpTo),
+    ("bis", Bound::UpTo),
+    ("hasta", Bound::UpTo),
+    ("jusqu'à", Bound::UpTo),
+    ("starting with", Bound::From),
+    ("starting from", Bound::From),
+    ("starting in", Bound::From),
+    ("since", Bound::From),
+    ("from", Bound::From),
+    ("seit", Bound::From),
+    ("depuis", Bound::From),
+    ("desde", Bound::From),
+    ("à partir de", Bound::From),
+];
+
+/// Words behind a number. They say more than "since" before it.
+const BEHIND: [(&str, Bound); 24] = [
+    ("and earlier", Bound::UpTo),
+    ("or earlier", Bound::UpTo),
+    ("and below", Bound::UpTo),
+    ("or below", Bound::UpTo),
+    ("and older", Bound::UpTo),
+    ("or older", Bound::UpTo),
+    ("and prior", Bound::UpTo),
+    ("and lower", Bound::UpTo),
+    ("or lower", Bound::UpTo),
+    ("and before", Bound::UpTo),
+    ("und früher", Bound::UpTo),
+    ("und älter", Bound::UpTo),
+    ("et antérieures", Bound::UpTo),
+    ("y anteriores", Bound::UpTo),
+    ("and later", Bound::From),
+    ("or later", Bound::From),
+    ("and newer", Bound::From),
+    ("or newer", Bound::From),
+    ("and above", Bound::From),
+    ("and up", Bound::From),
+    ("or higher", Bound::From),
+    ("onwards", Bound::From),
+    ("und neuer", Bound::From),
+    ("et ultérieures", Bound::From),
+];
+
 fn bound(left: &str, right: &str) -> Bound {
-    const SIGNS: [(&str, Bound); 22] = [
-        ("<=", Bound::UpTo),
-        ("≤", Bound::UpTo),
-        (">=", Bound::From),
-        ("≥", Bound::From),
-        ("<", Bound::Below),
-        (">", Bound::Above),
-        ("before", Bound::Below),
-        ("prior to", Bound::Below),
-        ("earlier than", Bound::Below),
-        ("older than", Bound::Below),
-        ("lower than", Bound::Below),
-        ("below", Bound::Below),
-        ("vor", Bound::Below),
-        ("avant", Bound::Below),
-        ("antes de", Bound::Below),
-        ("up to and including", Bound::UpTo),
-        ("up to", Bound::UpTo),
-        ("through", Bound::UpTo),
-        ("bis", Bound::UpTo),
-        ("hasta", Bound::UpTo),
-        ("jusqu'à", Bound::UpTo),
-        ("starting with", Bound::From),
-    ];
-    const SINCE: [&str; 8] =
-        ["since", "starting from", "starting in", "seit", "depuis", "desde", "à partir de", "from"];
-    const EARLIER: [&str; 14] = [
-        "and earlier",
-        "or earlier",
-        "and below",
-        "or below",
-        "and older",
-        "or older",
-        "and prior",
-        "and lower",
-        "or lower",
-        "and before",
-        "und früher",
-        "und älter",
-        "et antérieures",
-        "y anteriores",
-    ];
-    const LATER: [&str; 10] = [
-        "and later",
-        "or later",
-        "and newer",
-        "or newer",
-        "and above",
-        "and up",
-        "or higher",
-        "onwards",
-        "und neuer",
-        "et ultérieures",
-    ];
     let left = words_off(left);
     let right = right.trim_start_matches([' ', '(', ',', '\n', ')']);
-    if let Some((_, bound)) = SIGNS.iter().find(|(sign, _)| ends_in(left, sign)) {
-        return *bound;
+    let before = BEFORE.iter().find(|(sign, _)| ends_in(left, sign)).map(|(_, bound)| *bound);
+    let behind = BEHIND.iter().find(|(words, _)| right.starts_with(words)).map(|(_, bound)| *bound);
+    match before {
+        Some(bound) if bound != Bound::From || left.ends_with(['=', '≥']) => bound,
+        before => behind.or(before).unwrap_or(Bound::Is),
     }
-    if EARLIER.iter().any(|word| right.starts_with(word)) {
-        return Bound::UpTo;
-    }
-    if LATER.iter().any(|word| right.starts_with(word)) || right.starts_with("+ ") {
-        return Bound::From;
-    }
-    if SINCE.iter().any(|word| ends_in(left, word)) { Bound::From } else { Bound::Is }
 }
 
 /// "before version" says what "before" says.
@@ -191,135 +196,6 @@ fn says_version(left: &str) -> bool {
     })
 }
 
-/// Letters, another number, or a path around it: then it is not a number by itself.
-fn is_part_of_more(text: &str, start: usize, end: usize) -> bool {
-    let left = before(text, start, 2);
-    let right = after(text, end, 2);
-    let mut near = left.chars().rev();
-    let (last, last_but_one) = (near.next(), near.next());
-    let versioned = text.get(start..end).is_some_and(|raw| raw.starts_with('v'));
-    let joined = match last {
-        Some('-') => !last_but_one.is_some_and(|c| c.is_alphanumeric()),
-        Some('/') => !versioned,
-        Some('@') => false,
-        Some(':') => last_but_one.is_some_and(|c| c.is_ascii_digit()),
-        Some('.' | '_' | '#' | '$' | '€' | '£' | '%') => true,
-        Some(c) => c.is_alphanumeric(),
-        None => false,
-    };
-    let mut after = right.chars();
-    let goes_on = match (after.next(), after.next()) {
-        (Some('.' | ':'), Some(c)) => c.is_ascii_digit(),
-        (Some('/' | '%' | '@' | '€' | '$'), _) => true,
-        (Some(c), _) => c.is_alphanumeric() || c == '_',
-        _ => false,
-    };
-    joined || goes_on
-}
-
-fn is_day(number: &str) -> bool {
-    let parts: Vec<u32> = number.split('.').filter_map(|part| part.parse().ok()).collect();
-    let year = |n: u32| (1990..2100).contains(&n);
-    match parts.as_slice() {
-        [day, month, last] => {
-            year(*last) && *day <= 31 && *month <= 12
-                || year(*day) && *month <= 12 && *last <= 31 && number.len() == 10
-        }
-        // A thousand, as some write it.
-        [_, _] if number.split('.').nth(1).is_some_and(|part| part.len() == 3) => true,
-        [day, month] => number.len() == 5 && number.starts_with('0') && *day <= 31 && *month <= 12,
-        _ => false,
-    }
-}
-
-fn is_address(number: &str) -> bool {
-    let parts: Vec<Option<u16>> = number.split('.').map(|part| part.parse().ok()).collect();
-    parts.len() == 4 && parts.iter().all(|part| part.is_some_and(|n| n <= 255))
-}
-
-/// A size, a time, a share or a price; or a rating.
-pub fn is_measured(right: &str) -> bool {
-    const UNITS: [&str; 29] = [
-        "seconds",
-        "second",
-        "s ",
-        "s,",
-        "ms",
-        "hours",
-        "minutes",
-        "gb",
-        "mb",
-        "kb",
-        "gib",
-        "mib",
-        "kib",
-        "million",
-        "billion",
-        "percent",
-        "%",
-        "x ",
-        "times",
-        "stars",
-        "usd",
-        "eur",
-        "dollar",
-        "btc",
-        "critical",
-        "(critical",
-        "(high",
-        "high)",
-        "high sev",
-    ];
-    let right = right.trim_start().to_ascii_lowercase();
-    UNITS.iter().any(|unit| right.starts_with(unit))
-}
-
-/// Behind the name of a standard, a score, or the ground that a test ran on.
-fn is_section_or_score(left: &str) -> bool {
-    const OTHER: [&str; 24] = [
-        "rfc",
-        "section",
-        "sections",
-        "sec",
-        "chapter",
-        "figure",
-        "table",
-        "score",
-        "scores",
-        "cvss",
-        "cvssv3",
-        "cvssv4",
-        "rated",
-        "rating",
-        "severity",
-        "ip",
-        "host",
-        "address",
-        "port",
-        "abschnitt",
-        "kapitel",
-        "base",
-        "about",
-        "appendix",
-    ];
-    let left = left.trim_end();
-    if left.ends_with('§') || left.ends_with('$') {
-        return true;
-    }
-    let mut words = left.split(|c: char| c.is_whitespace() || c == ':' || c == '(' || c == '/');
-    let last = words.rfind(|word| !word.is_empty()).unwrap_or_default();
-    let last = last.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
-    let ground = |word: &str| is_ground(word) || OTHER.contains(&word);
-    let noise = matches!(last, "of" | "is" | "version" | "v" | "score");
-    ground(last)
-        || noise && {
-            let mut words = left.split_whitespace().rev().skip(1);
-            words
-                .next()
-                .is_some_and(|word| ground(word.trim_matches(|c: char| !c.is_alphanumeric())))
-        }
-}
-
 /// "1.2, 1.3 and 1.4", "1.2 to 1.4": what stands in one list with a version is one too.
 fn carry_on(text: &str, hits: &mut [Hit]) {
     for at in 1..hits.len() {
@@ -352,43 +228,39 @@ fn joined(text: &str, hits: &[Hit]) -> Vec<Placed> {
 }
 
 fn range(text: &str, low: &Hit, high: &Hit) -> Option<String> {
+    const TO: [&str; 11] =
+        ["-", "--", "to", "up to", "through", "thru", "bis", "until", "à", "a", "hasta"];
+    const AND: [&str; 11] = [
+        "",
+        "and",
+        "und",
+        "et",
+        "y",
+        "before",
+        "prior",
+        "prior to",
+        "but before",
+        "and before",
+        "vor",
+    ];
     let between = text.get(low.end..high.at)?.to_ascii_lowercase();
     let between = words_off(between.trim());
-    let between_two = before(text, low.at, 20).to_ascii_lowercase().contains("between");
-    let simple = matches!(
-        between,
-        "-" | "--" | "to" | "up to" | "through" | "thru" | "bis" | "until" | "à" | "a" | "hasta"
-    );
+    let first = before(text, low.at, 20).to_ascii_lowercase();
+    let to = TO.contains(&between);
+    let and = AND.contains(&between.trim_matches(|c: char| !c.is_alphabetic()));
     let from = match low.bound {
         Bound::Is | Bound::From => ">=",
         Bound::Above => ">",
         _ => return None,
     };
-    let bounded = matches!(
-        between.trim_matches(|c: char| !c.is_alphabetic()),
-        "" | "and"
-            | "und"
-            | "et"
-            | "y"
-            | "before"
-            | "prior"
-            | "prior to"
-            | "up to but not including"
-            | "but before"
-            | "and before"
-            | "vor"
-    );
-    let to = match high.bound {
-        Bound::Below
-            if low.bound != Bound::Is || bounded && between.contains(char::is_alphabetic) =>
-        {
-            "<"
-        }
-        Bound::UpTo if low.bound != Bound::Is || simple => "<=",
-        Bound::Is if simple || between_two && bounded => "<=",
+    let open = low.bound != Bound::Is;
+    let until = match high.bound {
+        Bound::Below if open || and && between.contains(char::is_alphabetic) => "<",
+        Bound::UpTo if open || to => "<=",
+        Bound::Is if to || and && first.contains("between") => "<=",
         _ => return None,
     };
-    (simple || bounded).then(|| format!("{from}{}|{to}{}", low.number, high.number))
+    (to || and).then(|| format!("{from}{}|{until}{}", low.number, high.number))
 }
 
 fn written(bound: Bound, number: &str) -> String {

@@ -1,4 +1,4 @@
-//! Software that nobody outside its vendor can mend (scope gate OOS-1), and the marks of the other kind.
+//! Software that only its vendor can mend (scope gate OOS-1), and the marks of the other kind.
 
 use super::Sign::{Seen, Words};
 use super::report::file_and_line;
@@ -10,6 +10,12 @@ pub const CLOSED: &[Check] = &[
         because: "It says that the software is closed.",
         sign: Words(&[
             "closed source",
+            "code is secret",
+            "source is secret",
+            "source is closed",
+            "no public source",
+            "obfuscated binary",
+            "drm",
             "proprietary",
             "no source code available",
             "source is not available",
@@ -86,6 +92,16 @@ pub const CLOSED: &[Check] = &[
             "firmware image",
             "firmware",
             "vpn appliance",
+            "car maker",
+            "infotainment",
+            "banking app",
+            "smart tv",
+            "set top box",
+            "medical device",
+            "insulin pump",
+            "baby monitor",
+            "smart lock",
+            "doorbell",
             "ip camera",
             "router model",
             "serial number",

@@ -30,6 +30,21 @@ pub const CHECKS: &[Check] = &[
             "keep quiet",
             "stay silent",
             "pay or",
+            "consulting fee",
+            "fee of",
+            "for a fee",
+            "make us an offer",
+            "make me an offer",
+            "what is it worth to you",
+            "how much is it worth",
+            "purchase the details",
+            "buy the details",
+            "buy this exploit",
+            "sell you the",
+            "send the money",
+            "we expect payment",
+            "i expect payment",
+            "your payment",
             "zahlen sie",
             "bezahlen sie",
             "lösegeld",
@@ -40,7 +55,11 @@ pub const CHECKS: &[Check] = &[
             "si no pagan",
         ]),
     },
-    Check { weight: 3, because: "It names a sum or a wallet for coins.", sign: Seen(coins) },
+    Check {
+        weight: 3,
+        because: "It names a sum of money or a wallet for coins.",
+        sign: Seen(coins),
+    },
     Check {
         weight: 3,
         because: "It threatens.",
@@ -64,6 +83,24 @@ pub const CHECKS: &[Check] = &[
             "sell the exploit",
             "sell to the highest",
             "highest bidder",
+            "interested buyers",
+            "other buyers",
+            "another buyer",
+            "a broker",
+            "exploit broker",
+            "offer them to other",
+            "offer it to other",
+            "offer it to others",
+            "come to terms",
+            "unless we agree",
+            "unless we hear",
+            "unless i hear",
+            "if you ignore",
+            "if you refuse",
+            "if you do not agree",
+            "if we do not agree",
+            "if i get no answer",
+            "do not go to the police",
             "ransomware group*",
             "dark web",
             "darknet",
@@ -112,8 +149,10 @@ pub const CHECKS: &[Check] = &[
 fn or_else(matter: &Matter<'_>) -> bool {
     static OR: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)\b(?:or|otherwise|else|sonst|sinon)\s+(?:i|we|it|they|all|everything|alles|tout)\b",
-            r"(?u:[^.!?]){0,80}?\b(?:publish|post|release|sell|sold|leak|dump|auction|expos|destroy)",
+            r"(?i)\b(?:or|otherwise|else|sonst|sinon)\s+(?:i|we|it|they|all|everything",
+            r"|alles|tout)\b",
+            r"(?u:[^.!?]){0,80}?\b(?:publish|post|release|sell|sold|leak|dump|auction",
+            r"|expos|destroy)",
         ))
     });
     OR.as_ref().is_some_and(|look| look.is_match(&matter.reading.own))
@@ -122,7 +161,9 @@ fn or_else(matter: &Matter<'_>) -> bool {
 fn coins(matter: &Matter<'_>) -> bool {
     static COINS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)[0-9][0-9.,]* ?(?:btc|bitcoins?|xmr|monero|eth|ethereum)\b|",
+            r"(?i)[0-9][0-9.,]* ?k? ?(?:btc|bitcoins?|xmr|monero|eth|ethereum",
+            r"|usd|eur|euros?|dollars|usdt)\b|",
+            r"(?:\$|€|£|\busd|\beur) ?[0-9][0-9.,]+|",
             r"(?:bitcoin|btc|monero|xmr) (?:wallet|address)|",
             r"\b(?:bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|0x[0-9a-f]{40})\b",
         ))
