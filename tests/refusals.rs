@@ -1,8 +1,9 @@
 //! What cannot work is refused in one line that says what to do, with the exit status of the
 //! contract, and nothing is lost by it.
 
-use crate::support::desk::{Desk, Done};
+use crate::support::desk::{Desk, Done, recipient};
 use crate::support::dovecot::{Dovecot, PASSWORD, USER};
+use crate::support::gnupg::Gnupg;
 use crate::support::people::{Person, report};
 use crate::support::postfix::Postfix;
 use crate::support::smtp_sink::SmtpSink;
@@ -123,14 +124,12 @@ fn a_letter_to_an_expired_key_is_held_and_a_coordinator_told() {
     let [letter] = &held.as_array().expect("a list")[..] else { panic!("{held}") };
     assert_eq!((&letter["to"], &letter["state"]), (&json!("vic@example.org"), &json!("held")));
     assert!(letter["why"].as_str().is_some_and(|why| why.contains("expired")), "{letter}");
-    let to_cora = desk
-        .json(&["letters"])
-        .as_array()
-        .expect("a list")
-        .iter()
-        .filter(|letter| letter["to"] == "cora@example.org" && letter["state"] == "sent")
-        .count();
-    assert_eq!(to_cora, 2, "the new case, and that a letter waits");
+    let out = desk.letters();
+    let hers = out.iter().filter(|one| recipient(one) == "cora@example.org").collect::<Vec<_>>();
+    let [one] = hers[..] else { panic!("one letter a mail") };
+    let team = desk.certificate();
+    let inside = Gnupg::of(&cora, &team).open(one, team.fingerprint().as_str());
+    assert!(inside.contains("A letter waits: the key of vic cannot be used"), "{inside}");
     // Eve at the terminal cannot have it sent in the clear.
     let id = letter["id"].as_str().expect("an id");
     desk.sirt(&["release", id]).ended(1).says(&[id, "key"]);

@@ -255,8 +255,10 @@ fn letter_news(letter: &Posted, why: &str) -> LetterNews {
 fn case_letter(draft: &Draft<'_>, opened: &Opened, member: &Member) -> CaseLetter {
     let (mail, handle) = (&opened.mail, member.handle.as_str());
     let words = readable_words(mail);
+    let mut block = verdict::mail_block(draft, mail, &opened.arrival, handle);
+    block.warnings.extend(waiting_for_keys(draft, handle));
     CaseLetter {
-        mail: verdict::mail_block(draft, mail, &opened.arrival, handle),
+        mail: block,
         verdict: verdict::verdict_block(draft, &opened.triage, handle),
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
         word_lines: words.lines().count(),
@@ -343,34 +345,14 @@ fn to_member(draft: &mut Draft<'_>, member: &Member, wording: Wording) {
         reply_to: None,
     };
     let thread = draft.case.as_ref().map(|case| thread_with(draft, case, &member.handle));
-    let letter = LetterNews {
-        letter: format!("L{}", draft.next_letter()),
-        template: wording.form().number.to_owned(),
-        to: member.handle.clone(),
-        why: String::new(),
-    };
     write(draft, reader, wording, thread.unwrap_or_default());
-    if member.key_trouble.is_some() {
-        letter_kept(draft, member, letter);
-    }
 }
 
-/// The others hear of the first letter in a day that could not be sealed to a member.
-fn letter_kept(draft: &mut Draft<'_>, member: &Member, letter: LetterNews) {
-    let day_ago = draft.now.checked_sub(24.hours()).unwrap_or(draft.now);
-    let known = draft
-        .cases
-        .letters_after(day_ago)
-        .any(|other| other.kept && other.member.as_ref() == Some(&member.handle));
-    if known || letter.template == "T-56" {
-        return;
-    }
-    let news = LetterNews { why: unusable(draft, &member.handle), ..letter };
-    let mut others = attending(draft);
-    others.retain(|other| other.handle != member.handle);
-    for other in others {
-        to_member(draft, &other, Wording::LetterHeld(news.clone()));
-    }
+/// Those who ought to read the same and cannot: whoever can is told, in their own letter.
+fn waiting_for_keys(draft: &Draft<'_>, reader: &str) -> Vec<String> {
+    let others = attending(draft).into_iter();
+    let troubled = others.filter(|other| other.handle != reader && other.key_trouble.is_some());
+    troubled.map(|other| format!("A letter waits: {}", unusable(draft, &other.handle))).collect()
 }
 
 /// Why letters to this member wait.

@@ -23,9 +23,6 @@ pub fn add(question: &Question<'_>, triage: &mut Triage) {
     if mail.from.len() > 1 {
         say(Some("It names more than one sender.".to_owned()));
     }
-    if mail.message_id.as_ref().is_some_and(|id| question.cases.case_of_message(id).is_some()) {
-        say(Some("Another mail came before under the same Message-ID.".to_owned()));
-    }
     if mail.secret_key_inside {
         say(Some("A secret key came with it: whoever owns that key must be told.".to_owned()));
     }
