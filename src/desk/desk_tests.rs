@@ -25,7 +25,11 @@ fn sketches() -> impl Strategy<Value = Vec<Sketch>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 96,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn nothing_is_said_to_the_wrong_reader(sketches in sketches()) {
@@ -51,10 +55,9 @@ proptest! {
         sketches.iter().for_each(|sketch| _ = world.take(sketch));
         let letters: Vec<&Posted> = world.cases.letters().collect();
         for last in &letters {
-            let day: Vec<&&Posted> = letters
-                .iter()
-                .filter(|one| one.written <= last.written && one.written > last.written - 24.hours())
-                .collect();
+            let (begin, end) = (last.written - 24.hours(), last.written);
+            let lately = |one: &&&Posted| one.written > begin && one.written <= end;
+            let day: Vec<&&Posted> = letters.iter().filter(lately).collect();
             let to_them = day.iter().filter(|one| one.acknowledges && one.to == last.to).count();
             prop_assert!(to_them <= 1, "{} acknowledgements in a day", to_them);
             let answers = |one: &&&Posted| one.participant.is_some() && one.case == last.case;

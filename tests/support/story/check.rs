@@ -108,7 +108,8 @@ impl Open<'_> {
             let expected = words.join(" ");
             trouble.push(format!("{name}:{}: nobody expected a letter: {expected}", self.at));
             let block = Block { line: 0, kind: "letter".to_owned(), words, body: String::new() };
-            rewritten.insert(end + place, Chunk::Block(block));
+            rewritten.insert(end + 2 * place, Chunk::Prose("\n".to_owned()));
+            rewritten.insert(end + 2 * place + 1, Chunk::Block(block));
         }
     }
 }
