@@ -281,8 +281,3 @@ fn candidate(digit: char) -> CandidateKey {
         trouble: None,
     }
 }
-
-/// Every event name there is.
-pub fn names(entries: &[Entry]) -> std::collections::BTreeSet<&'static str> {
-    entries.iter().map(|entry: &Entry| Event::name(&entry.event)).collect()
-}

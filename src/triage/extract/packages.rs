@@ -38,7 +38,7 @@ static FORMS: [Form; 9] = [
         hint: Some(Hint::Registry),
         look: LazyLock::new(|| {
             pattern(concat!(
-                r"(?i)\b(npm|node\.?js|pypi|python|ruby|rubygems|rust|cargo|crates\.io",
+                r"(?i)\b(npm|node\.?js|pypi|python|ruby|rubygems|rust|cargo|crates",
                 r"|php|composer",
                 r"|packagist|nuget|\.net|go|golang|hex|elixir|erlang|haskell|hackage",
                 r"|perl|cpan|cran",
@@ -73,7 +73,7 @@ static FORMS: [Form; 9] = [
             pattern(concat!(
                 r#"(?i)(?:^|[\s("'`])(@?[A-Za-z0-9][\w.@/:-]*)["'`]?"#,
                 r"(?:\s+(?:package|module|v?[0-9][\w.]*))?",
-                r"\s+(?:\(|(?:on|from|at|in|auf|sur|en)\s+(?:the\s+)?)(pypi|npmjs|npm|crates\.io",
+                r"\s+(?:\(|(?:on|from|at|in|auf|sur|en)\s+(?:the\s+)?)(pypi|npmjs|npm|crates(?:\.[a-z]{2})?",
                 r"|rubygems|maven central|packagist|nuget|hex\.pm|hackage|cpan|cran)\b",
             ))
         }),
@@ -83,8 +83,8 @@ static FORMS: [Form; 9] = [
         hint: Some(Hint::Address),
         look: LazyLock::new(|| {
             pattern(concat!(
-                r"(?i)(npmjs\.com/package|pypi\.org/project|crates\.io/crates|rubygems\.org/gems",
-                r"|packagist\.org/packages|nuget\.org/packages|pkg\.go\.dev",
+                r"(?i)((?:npmjs|pypi|crates|rubygems|packagist|nuget)\.[a-z]{2,3}/(?:package|packages|project|crates|gems)",
+                r"|pkg\.go\.dev",
                 r"|mvnrepository\.com/artifact",
                 r"|central\.sonatype\.com/artifact|hex\.pm/packages|hackage\.haskell\.org/package",
                 r"|metacpan\.org/dist|github\.com|gitlab\.com",
@@ -163,22 +163,39 @@ fn last(purl: &str) -> String {
 }
 
 fn kind_of(registry: &str) -> Option<&'static str> {
-    Some(match registry.to_ascii_lowercase().as_str() {
-        "npm" | "npmjs" | "node" | "node.js" | "nodejs" | "yarn" | "pnpm" | "npmjs.com/package" => {
-            "npm"
-        }
-        "pypi" | "python" | "pip" | "pip3" | "pypi.org/project" => "pypi",
-        "ruby" | "rubygems" | "rubygem" | "gem" | "rubygems.org/gems" => "gem",
-        "rust" | "cargo" | "crates.io" | "crate" | "crates.io/crates" => "cargo",
-        "php" | "composer" | "packagist" | "packagist.org/packages" => "composer",
-        "nuget" | ".net" | "nuget.org/packages" => "nuget",
-        "go" | "golang" | "pkg.go.dev" => "golang",
-        "hex" | "hex.pm" | "elixir" | "erlang" | "hex.pm/packages" => "hex",
-        "haskell" | "hackage" | "hackage.haskell.org/package" => "hackage",
-        "perl" | "cpan" | "metacpan.org/dist" => "cpan",
+    let registry = registry.to_ascii_lowercase();
+    // The first label of a registry's address is the name people call it by.
+    let label = registry.split('.').next().filter(|label| !label.is_empty());
+    if let Some(kind) = label.and_then(by_name) {
+        return Some(kind);
+    }
+    by_address(&registry)
+}
+
+fn by_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "npm" | "npmjs" | "node" | "nodejs" | "yarn" | "pnpm" => "npm",
+        "pypi" | "python" | "pip" | "pip3" => "pypi",
+        "ruby" | "rubygems" | "rubygem" | "gem" => "gem",
+        "rust" | "cargo" | "crate" | "crates" => "cargo",
+        "php" | "composer" | "packagist" => "composer",
+        "nuget" => "nuget",
+        "go" | "golang" => "golang",
+        "hex" | "elixir" | "erlang" => "hex",
+        "haskell" | "hackage" => "hackage",
+        "perl" | "cpan" => "cpan",
         "cran" => "cran",
         "dart" | "pub" => "pub",
         "maven" | "java" | "maven central" => "maven",
+        _ => return None,
+    })
+}
+
+fn by_address(registry: &str) -> Option<&'static str> {
+    Some(match registry {
+        ".net" => "nuget",
+        "pkg.go.dev" => "golang",
+        "metacpan.org/dist" => "cpan",
         "mvnrepository.com/artifact" | "central.sonatype.com/artifact" => "maven",
         "github.com" => "github",
         "gitlab.com" => "gitlab",
