@@ -34,7 +34,8 @@ mod tests {
     fn reads_the_ordinary_forms() {
         let forms = [
             "-----BEGIN PGP MESSAGE-----\n\naGVhcA==\n=abcd\n-----END PGP MESSAGE-----\n",
-            "\r\n-----BEGIN PGP MESSAGE-----\r\nVersion: x\r\n\r\naGVh\r\ncA==\r\n-----END PGP MESSAGE-----",
+            "\r\n-----BEGIN PGP MESSAGE-----\r\nVersion: x\r\n\r\naGVh\r\ncA==\r\n\
+             -----END PGP MESSAGE-----",
         ];
         for form in forms {
             assert_eq!(message(form.as_bytes()).as_deref(), Some(&b"heap"[..]), "{form}");

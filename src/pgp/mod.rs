@@ -1,4 +1,4 @@
-//! OpenPGP (RFC 9580): open and seal, given bytes, keys and a time. The only place that names Sequoia.
+//! OpenPGP (RFC 9580): open and seal, given bytes, keys and a time. Only here stands Sequoia.
 //!
 //! Going in: [`Opener`] turns a ciphertext into [`Plain`] bytes with the signature packets that
 //! stood in it; [`Plain::signature`], [`verify_detached`] and [`verify_cleartext`] say what those

@@ -11,6 +11,8 @@
 
 mod candidates;
 pub mod frame;
+#[cfg(test)]
+mod letter_tests;
 mod opening;
 mod pieces;
 mod pool;

@@ -107,7 +107,8 @@ impl Pool {
             worker.end().await;
         }
         Ok(Opened::Poison(format!(
-            "Opening it failed {POISON_DEATHS} times: the process ended, {slow} of them out of time."
+            "Opening it failed {POISON_DEATHS} times: the process ended, \
+             {slow} of them out of time."
         )))
     }
 
