@@ -278,7 +278,8 @@ fn every_mail_is_what_it_shows() {
 }
 
 /// The held-out mails were written after the rules were frozen: `fixtures/held-out/README.md` says
-/// how they were told apart then. Some packages are still not found, where nothing near says that a word is a name.
+/// how they were told apart then. Some packages are still not found, where nothing near says that
+/// a word is a name.
 #[test]
 fn held_out_mails_are_told_apart() {
     const NOT_FOUND: usize = 4;
