@@ -2,9 +2,7 @@
 
 use super::desk_tests::CANARY;
 use super::*;
-use crate::case::{
-    Event, LetterRules, Member, Permission, PostList, Roster, Secrets, Team, Tlp, Watch,
-};
+use crate::case::{LetterRules, Member, Permission, PostList, Roster, Secrets, Team, Tlp, Watch};
 use crate::mail::{
     Address, CandidateKey, Encrypted, Field, Fingerprint, KeyOrigin, KeySource, Mailbox, MessageId,
     Signature, Signed,
@@ -280,9 +278,4 @@ fn candidate(digit: char) -> CandidateKey {
         certificate: "a certificate".to_owned(),
         trouble: None,
     }
-}
-
-/// Every event name there is.
-pub fn names(entries: &[Entry]) -> std::collections::BTreeSet<&'static str> {
-    entries.iter().map(|entry: &Entry| Event::name(&entry.event)).collect()
 }
