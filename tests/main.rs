@@ -5,6 +5,7 @@ mod crash;
 mod damage;
 mod dress;
 mod dress_gnupg;
+mod journal;
 mod letters;
 mod refusals;
 mod servers;

@@ -2,9 +2,7 @@
 
 use super::desk_tests::CANARY;
 use super::*;
-use crate::case::{
-    Event, LetterRules, Member, Permission, PostList, Roster, Secrets, Team, Tlp, Watch,
-};
+use crate::case::{LetterRules, Member, Permission, PostList, Roster, Secrets, Team, Tlp, Watch};
 use crate::mail::{
     Address, CandidateKey, Encrypted, Field, Fingerprint, KeyOrigin, KeySource, Mailbox, MessageId,
     Signature, Signed,
