@@ -72,6 +72,22 @@ fn a_mail_over_the_limit_is_a_case_and_its_sender_is_told() {
 
 /// Eve's mail needs more memory than a worker has: it costs her mail, and nobody else's.
 #[test]
+fn a_mail_that_cannot_be_read_is_a_case_of_whoever_its_header_names() {
+    let desk = with_quarantine("");
+    let nested = "--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n".repeat(3_000);
+    let mail = format!(
+        "From: Fay <fay@finders.example>\r\nTo: {TEAM}\r\nSubject: Overflow\r\n\
+         Content-Type: multipart/mixed; boundary=a\r\n\r\n{nested}"
+    );
+    desk.deliver(mail.as_bytes());
+    assert_eq!(desk.once()["quarantined"], json!(1));
+    let [case] = &desk.cases()[..] else { panic!("one case") };
+    assert_eq!((&case["class"], &case["title"]), (&json!("report"), &json!("Overflow")));
+    let shown = desk.json(&["show", case["case"].as_str().expect("a name")]);
+    assert_eq!(shown["participants"][0]["address"], json!("fay@finders.example"));
+}
+
+#[test]
 fn a_mail_that_kills_its_worker_is_set_aside_and_taken_after_a_mend() {
     let desk = with_quarantine("\n[limits]\nmail = \"40 MiB\"\nworker_memory = \"256 MiB\"\n");
     let eve = Person::new("Eve", "eve@attacker.example");

@@ -9,6 +9,7 @@ use crate::control::Answer;
 use crate::desk::{ArrivalFacts, Filing, Input, Opened, Trouble, Unfiled};
 use crate::intake::{Arrival, Body, Handle, Settle};
 use crate::letter::Letter;
+use crate::limits::HEADER_BYTES;
 use crate::mail::{self, KeyOrigin, Mail, Signature};
 use crate::pgp::Certificate;
 use crate::store::Digest;
@@ -19,6 +20,12 @@ use crate::worker::{self, Question as Judged};
 pub struct Taken {
     pub settle: Vec<(Handle, Settle)>,
     pub summary: Summary,
+}
+
+/// What opening came to. Where the mail cannot be read, `header` is its outer header, if that can.
+pub(super) struct Looked {
+    opened: worker::Opened,
+    header: Mail,
 }
 
 /// An arrival that was not seen before, with its digests.
@@ -91,9 +98,23 @@ impl Gateway {
         Ok(Fresh { handle, body, facts, exact, routeless })
     }
 
-    async fn open_all(&self, fresh: &[Fresh]) -> Result<Vec<worker::Opened>, Fault> {
-        let opening = fresh.iter().map(|one| self.open(&one.body));
+    async fn open_all(&self, fresh: &[Fresh]) -> Result<Vec<Looked>, Fault> {
+        let opening = fresh.iter().map(|one| self.look(&one.body));
         futures_util::future::try_join_all(opening).await
+    }
+
+    /// Opens a mail; where it cannot be read, its outer header alone, to know whose it is.
+    async fn look(&self, body: &Body) -> Result<Looked, Fault> {
+        let opened = self.open(body).await?;
+        let mut header = Mail::default();
+        if let (worker::Opened::Unparsable(_) | worker::Opened::Poison(_), Body::Whole(raw)) =
+            (&opened, body)
+            && let worker::Opened::Mail(mail, _) =
+                self.ask_worker(header_block(raw), Vec::new()).await?
+        {
+            header = *mail;
+        }
+        Ok(Looked { opened, header })
     }
 
     async fn open(&self, body: &Body) -> Result<worker::Opened, Fault> {
@@ -146,7 +167,7 @@ impl Gateway {
         &mut self,
         facts: ArrivalFacts,
         body: &Body,
-        opened: worker::Opened,
+        Looked { opened, header }: Looked,
     ) -> Decided {
         let input = match (opened, body) {
             (worker::Opened::Mail(mail, _), Body::Whole(_)) => self.triaged(*mail, facts.clone()),
@@ -155,20 +176,16 @@ impl Gateway {
                 unfiled(*mail, Trouble::TooLarge { limit }, facts.clone())
             }
             (worker::Opened::Unparsable(why), _) => {
-                unfiled(Mail::default(), Trouble::Unparsable { why }, facts.clone())
+                unfiled(header, Trouble::Unparsable { why }, facts.clone())
             }
             (worker::Opened::Poison(why), _) => {
-                unfiled(Mail::default(), Trouble::Poison { why }, facts.clone())
+                unfiled(header, Trouble::Poison { why }, facts.clone())
             }
         };
         self.book.decide(&input, self.clock.now())
     }
 
-    fn file(
-        &mut self,
-        fresh: &Fresh,
-        opened: worker::Opened,
-    ) -> Result<(Filing, Vec<Letter>), Fault> {
+    fn file(&mut self, fresh: &Fresh, opened: Looked) -> Result<(Filing, Vec<Letter>), Fault> {
         let mut facts = fresh.facts.clone();
         let twin = self.book.seen(&fresh.routeless)?;
         facts.twin = twin.as_deref().and_then(CaseId::parse);
@@ -213,8 +230,8 @@ impl Gateway {
             twin: case,
             retried: Some(what.quarantine),
         };
-        let opened = self.open(&body).await?;
-        let decided = self.file_one(facts, &body, opened);
+        let looked = self.look(&body).await?;
+        let decided = self.file_one(facts, &body, looked);
         let case = decided.case;
         self.dress(decided.letters)?;
         self.book.commit()?;
@@ -223,6 +240,16 @@ impl Gateway {
             Filing::Quarantined => Answer::Refused("it still cannot be opened".to_owned()),
         })
     }
+}
+
+/// Everything up to the first empty line, as far as a header may go.
+fn header_block(raw: &[u8]) -> &[u8] {
+    let end = raw.windows(2).zip(1..).find_map(|(two, at)| match two {
+        b"\n\n" => Some(at + 1),
+        b"\n\r" => Some(at + 2),
+        _ => None,
+    });
+    raw.get(..end.unwrap_or(raw.len()).min(HEADER_BYTES).min(raw.len())).unwrap_or_default()
 }
 
 /// A fingerprint, and how a signature names it: in whole, or by its key id (the tail of version 4,

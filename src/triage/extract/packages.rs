@@ -73,7 +73,8 @@ static FORMS: [Form; 9] = [
             pattern(concat!(
                 r#"(?i)(?:^|[\s("'`])(@?[A-Za-z0-9][\w.@/:-]*)["'`]?"#,
                 r"(?:\s+(?:package|module|v?[0-9][\w.]*))?",
-                r"\s+(?:\(|(?:on|from|at|in|auf|sur|en)\s+(?:the\s+)?)(pypi|npmjs|npm|crates(?:\.[a-z]{2})?",
+                r"\s+(?:\(|(?:on|from|at|in|auf|sur|en)\s+(?:the\s+)?)(pypi|npmjs|npm",
+                r"|crates(?:\.[a-z]{2})?",
                 r"|rubygems|maven central|packagist|nuget|hex\.pm|hackage|cpan|cran)\b",
             ))
         }),
@@ -83,7 +84,8 @@ static FORMS: [Form; 9] = [
         hint: Some(Hint::Address),
         look: LazyLock::new(|| {
             pattern(concat!(
-                r"(?i)((?:npmjs|pypi|crates|rubygems|packagist|nuget)\.[a-z]{2,3}/(?:package|packages|project|crates|gems)",
+                r"(?i)((?:npmjs|pypi|crates|rubygems|packagist|nuget)\.[a-z]{2,3}",
+                r"/(?:package|packages|project|crates|gems)",
                 r"|pkg\.go\.dev",
                 r"|mvnrepository\.com/artifact",
                 r"|central\.sonatype\.com/artifact|hex\.pm/packages|hackage\.haskell\.org/package",
