@@ -75,7 +75,7 @@ impl Gateway {
         if let (Step::Again(_), Fate::Later { why } | Fate::Unknown { why }) = (&step, fate) {
             self.delayed = Some(why.clone());
         }
-        Some(news_of(step, words(fate)))
+        Some(news_of(step, fate.why().to_owned()))
     }
 
     /// Letters whose attempt was counted and whose answer was lost when the gateway last ended.
@@ -122,17 +122,6 @@ fn news_of(step: Step, why: String) -> News {
         Step::Again(again) => News::Delayed { why, again },
         Step::Hold(why) => News::Held { why },
         Step::GiveUp(why) => News::Failed { why },
-    }
-}
-
-fn words(fate: &Fate) -> String {
-    match fate {
-        Fate::Sent => String::new(),
-        Fate::Later { why }
-        | Fate::Soft { why }
-        | Fate::Refused { why }
-        | Fate::Unknown { why }
-        | Fate::Stop { why } => why.clone(),
     }
 }
 

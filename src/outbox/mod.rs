@@ -48,6 +48,20 @@ pub enum Fate {
     Stop { why: String },
 }
 
+impl Fate {
+    /// Codes and phase, for the operator; empty where the letter was taken.
+    pub fn why(&self) -> &str {
+        match self {
+            Fate::Sent => "",
+            Fate::Later { why }
+            | Fate::Soft { why }
+            | Fate::Refused { why }
+            | Fate::Unknown { why }
+            | Fate::Stop { why } => why,
+        }
+    }
+}
+
 /// How letters leave.
 pub enum Carrier {
     Smtp(Box<relay::Relay>),

@@ -122,7 +122,7 @@ impl Relay {
     pub async fn probe(&self) -> Result<Vec<String>, String> {
         let connected = timeout(PROBE_TIME, self.connect()).await;
         let connected = connected.map_err(|_| "the relay does not answer in time".to_owned())?;
-        let dialog = connected.map_err(|fate| words(&fate))?.dialog;
+        let dialog = connected.map_err(|fate| fate.why().to_owned())?.dialog;
         let size = match dialog.offers.size() {
             Some(size) => format!("it takes letters of up to {size} octets"),
             None => "it names no limit for the size of a letter".into(),
@@ -257,18 +257,6 @@ fn no_connection(error: &NetError) -> Fate {
 
 fn stopped() -> Fate {
     later("the gateway is stopping".into())
-}
-
-/// What kept a connection from being made.
-fn words(fate: &Fate) -> String {
-    match fate {
-        Fate::Sent => String::new(),
-        Fate::Later { why }
-        | Fate::Soft { why }
-        | Fate::Refused { why }
-        | Fate::Unknown { why }
-        | Fate::Stop { why } => why.clone(),
-    }
 }
 
 #[cfg(test)]

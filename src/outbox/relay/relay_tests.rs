@@ -164,7 +164,7 @@ async fn the_operator_reads_codes_and_phases() {
     ];
     for (at, act, expected) in table {
         let (relay, _) = relay(vec![once(at, act)]);
-        assert_eq!(words(&relay.deliver(&long_letter()).await), expected);
+        assert_eq!(relay.deliver(&long_letter()).await.why(), expected);
     }
 }
 
