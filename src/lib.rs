@@ -64,6 +64,7 @@
 
 pub mod case;
 pub mod cli;
+pub mod command;
 pub mod config;
 pub mod control;
 pub mod desk;

@@ -18,6 +18,7 @@ mod codes;
 mod event;
 mod id;
 mod letters;
+pub mod moves;
 mod roster;
 mod rules;
 mod state;

@@ -1,0 +1,1 @@
+//! The nearest word, for a slip of the finger.

@@ -1,0 +1,1 @@
+//! Pages of facts that read well in 72 columns.

@@ -1,0 +1,1 @@
+//! What was ordered: the lines at the top of a signed text, and the words below them.

@@ -1,0 +1,1 @@
+//! Does a text tell its readers what is not theirs?
