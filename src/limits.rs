@@ -173,3 +173,17 @@ pub const UID_SET_CHARS: usize = 900;
 pub const WORKER_FILES: u64 = 16;
 /// How long a worker may take to read its setup.
 pub const WORKER_START_TIME: Duration = Duration::from_secs(20);
+
+/// How long refused orders can be mended and waiting ones confirmed.
+pub const ORDERS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Age above which a signature makes no orders, and how far its clock may be ahead.
+pub const SIGNATURE_AGE: Duration = Duration::from_secs(48 * 60 * 60);
+pub const SIGNATURE_AHEAD: Duration = Duration::from_secs(10 * 60);
+/// Age above which risky orders are confirmed.
+pub const RISKY_AGE: Duration = Duration::from_secs(2 * 60 * 60);
+/// How long words to somebody outside wait and can be stopped.
+pub const SEND_DELAY: Duration = Duration::from_secs(5 * 60);
+/// Free cases one member may take in 24 hours.
+pub const TAKES_A_DAY: usize = 3;
+/// Readers of one letter above which it is confirmed.
+pub const MANY_READERS: usize = 3;

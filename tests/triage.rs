@@ -227,6 +227,8 @@ fn letter(case: &CaseId, number: u64, to: &Address) -> Written {
         kept: false,
         return_token: Some(secrets.bounce(number)),
         held: None,
+        due: None,
+        orders: None,
         private: WrittenTo { to: Some(to.clone()) },
     }
 }

@@ -1,9 +1,12 @@
 //! All cases, letters and quarantined mail: the whole fold of the journal, in memory, with the
 //! indexes that mail is matched by. A volunteer team has thousands of cases, not millions.
 
-use super::{Case, CaseId, Entry, Event, LetterState, NotAnEntry, Posted, Quarantined};
+use super::{
+    Case, CaseId, Deed, Entry, Event, LetterState, NotAnEntry, Orders, Posted, Quarantined,
+};
 use crate::mail::{Address, MessageId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +16,10 @@ pub struct Caseload {
     cases: BTreeMap<CaseId, Case>,
     letters: BTreeMap<u64, Posted>,
     quarantine: BTreeMap<u64, QuarantinedMail>,
+    /// By the digest of signer, signed bytes and signature time.
+    orders: BTreeMap<String, Orders>,
+    /// Days on which a member is away, both included.
+    away: BTreeMap<String, (Date, Date)>,
     /// Time for decisions never falls behind the last entry.
     last: Option<Timestamp>,
     // Indexes, all derived.
@@ -29,6 +36,7 @@ pub struct Caseload {
     letters_in: BTreeMap<CaseId, Vec<u64>>,
     return_tokens: BTreeMap<String, u64>,
     names: BTreeMap<String, BTreeSet<CaseId>>,
+    orders_by_code: BTreeMap<String, String>,
 }
 
 /// A mail that could not be filed, and whether it has been tried again since.
@@ -62,6 +70,21 @@ impl Caseload {
                     mail.retried = true;
                 }
             }
+            Event::OrdersTaken(taken) => {
+                if let Some(used) = taken.uses.as_ref().and_then(|used| self.orders.get_mut(used)) {
+                    used.used = true;
+                }
+                let (case, at) = (entry.case.clone(), entry.at);
+                self.add_orders(Orders { case, at, taken: taken.clone(), used: false });
+            }
+            Event::OrdersUndone { orders } => {
+                if let Some(undone) = self.orders.get_mut(orders) {
+                    undone.used = true;
+                }
+            }
+            Event::MemberAway { member, from, to } => {
+                self.away.insert(member.clone(), (*from, *to));
+            }
             event => self.apply_to_letter(event.letter(), entry),
         }
     }
@@ -73,7 +96,8 @@ impl Caseload {
         let Some(case) = self.cases.get_mut(id) else { return };
         case.apply(entry);
         match &entry.event {
-            Event::ParticipantJoined { private, .. } => {
+            Event::ParticipantJoined { private, .. }
+            | Event::Deed(Deed::Invited { private, .. } | Deed::ParticipantAlso { private, .. }) => {
                 if let Some(address) = &private.address {
                     self.takes_part.entry(address.clone()).or_default().insert(id.clone());
                 }
@@ -87,8 +111,26 @@ impl Caseload {
                     self.same_words.entry(words.clone()).or_default().insert(id.clone());
                 }
             }
+            Event::Deed(Deed::MailReceived { mail, from }) => self.move_mail(id, mail, from),
             _ => {}
         }
+    }
+
+    /// The mail as it was filed, before the case that had it lets it go.
+    fn move_mail(&mut self, to: &CaseId, mail: &str, from: &CaseId) {
+        let had = self.cases.get(from).and_then(|case| case.mails.iter().find(|m| m.mail == mail));
+        if let (Some(mail), Some(case)) = (had.cloned(), self.cases.get_mut(to)) {
+            case.receive(super::CaseMail { participant: None, ..mail });
+        }
+    }
+
+    fn add_orders(&mut self, orders: Orders) {
+        let name = orders.taken.orders.clone();
+        if let Some(code) = &orders.taken.code {
+            self.orders_by_code.insert(code.clone(), name.clone());
+        }
+        // The first is what holds: a second of the same name is only told of.
+        self.orders.entry(name).or_insert(orders);
     }
 
     fn apply_to_letter(&mut self, number: Option<u64>, entry: &Entry) {
@@ -148,6 +190,26 @@ impl Caseload {
     /// The letter whose case line holds this code.
     pub fn letter_with_code(&self, code: &str) -> Option<&Posted> {
         self.codes.get(code).and_then(|number| self.letters.get(number))
+    }
+
+    /// A signed mail that was read already.
+    pub fn orders(&self, digest: &str) -> Option<&Orders> {
+        self.orders.get(digest)
+    }
+
+    /// The orders whose answer bore this code.
+    pub fn orders_with_code(&self, code: &str) -> Option<&Orders> {
+        self.orders_by_code.get(code).and_then(|name| self.orders.get(name))
+    }
+
+    /// All signed mails that were read.
+    pub fn all_orders(&self) -> impl Iterator<Item = &Orders> {
+        self.orders.values()
+    }
+
+    /// Days on which this member is away, both included.
+    pub fn away(&self, member: &str) -> Option<(Date, Date)> {
+        self.away.get(member).copied()
     }
 
     /// The case in which a mail of others with this Message-ID was filed.
@@ -230,7 +292,16 @@ impl Caseload {
             Event::MailRetried { quarantine } => Some(format!("quarantine/{quarantine}")),
             _ => None,
         };
-        case.chain(letter).chain(quarantine)
+        let orders = match &entry.event {
+            Event::OrdersTaken(taken) => {
+                let used = taken.uses.iter().map(|used| orders_name(entry.case.as_ref(), used));
+                used.chain([orders_name(entry.case.as_ref(), &taken.orders)]).collect()
+            }
+            Event::OrdersUndone { orders } => vec![orders_name(entry.case.as_ref(), orders)],
+            Event::MemberAway { member, .. } => vec![format!("away/{member}")],
+            _ => Vec::new(),
+        };
+        case.chain(letter).chain(quarantine).chain(orders)
     }
 
     pub fn snapshot(&self, name: &str) -> Option<Value> {
@@ -239,6 +310,8 @@ impl Caseload {
             "case" => serde_json::to_value(self.cases.get(&CaseId::parse(key)?)?).ok(),
             "letter" => serde_json::to_value(self.letters.get(&key.parse().ok()?)?).ok(),
             "quarantine" => serde_json::to_value(self.quarantine.get(&key.parse().ok()?)?).ok(),
+            "orders" => serde_json::to_value(self.orders.get(key.rsplit('/').next()?)?).ok(),
+            "away" => serde_json::to_value(self.away.get(key)?).ok(),
             _ => None,
         }
     }
@@ -248,7 +321,9 @@ impl Caseload {
         let cases = self.cases.keys().map(|id| format!("case/{id}"));
         let letters = self.letters.keys().map(|number| format!("letter/{number}"));
         let quarantine = self.quarantine.keys().map(|number| format!("quarantine/{number}"));
-        let names = cases.chain(letters).chain(quarantine);
+        let orders = self.orders.iter().map(|(name, one)| orders_name(one.case.as_ref(), name));
+        let away = self.away.keys().map(|member| format!("away/{member}"));
+        let names = cases.chain(letters).chain(quarantine).chain(orders).chain(away);
         names.filter_map(|name| self.snapshot(&name).map(|value| (name, value))).collect()
     }
 
@@ -271,6 +346,10 @@ impl Caseload {
                     let mail: QuarantinedMail = serde_json::from_value(value)?;
                     caseload.quarantine.insert(mail.what.quarantine, mail);
                 }
+                Some(("orders", _)) => caseload.add_orders(serde_json::from_value(value)?),
+                Some(("away", member)) => {
+                    caseload.away.insert(member.to_owned(), serde_json::from_value(value)?);
+                }
                 _ => {}
             }
         }
@@ -280,7 +359,9 @@ impl Caseload {
 
     fn add_case(&mut self, case: Case) {
         *self.opened_in.entry(case.id.year()).or_default() += 1;
-        for address in case.participants.iter().filter_map(|person| person.address.clone()) {
+        let own = case.participants.iter().filter_map(|person| person.address.as_ref());
+        let also = case.participants.iter().flat_map(|person| &person.also);
+        for address in own.chain(also).cloned() {
             self.takes_part.entry(address).or_default().insert(case.id.clone());
         }
         for mail in &case.mails {
@@ -297,6 +378,14 @@ impl Caseload {
         }
         self.last = self.last.max(Some(case.updated));
         self.cases.insert(case.id.clone(), case);
+    }
+}
+
+/// The case's own number stands in it, so that it is kept under the case's key.
+fn orders_name(case: Option<&CaseId>, orders: &str) -> String {
+    match case {
+        Some(case) => format!("orders/{case}/{orders}"),
+        None => format!("orders/{orders}"),
     }
 }
 

@@ -4,9 +4,10 @@
 //! words and extracted ids stand in `private`, which the store seals under the case's own key;
 //! where that key has been destroyed `private` reads as its default.
 
-use super::{CaseId, Channel, Class, Pathway, Role, Tlp};
+use super::{CaseId, Channel, Class, Deed, OrdersTaken, Pathway, Role, Tlp};
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -103,6 +104,19 @@ pub enum Event {
     /// The report text was shown on the terminal.
     #[serde(rename = "words.shown")]
     WordsShown { user: u32 },
+    #[serde(rename = "orders.taken")]
+    OrdersTaken(OrdersTaken),
+    /// The newest orders of a member in this case, taken back by that member.
+    #[serde(rename = "orders.undone")]
+    OrdersUndone { orders: String },
+    /// A clear mail held words that we had sent encrypted.
+    #[serde(rename = "words.exposed")]
+    WordsExposed { mail: String },
+    /// Whole days, both included.
+    #[serde(rename = "member.away")]
+    MemberAway { member: String, from: Date, to: Date },
+    #[serde(untagged)]
+    Deed(Deed),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -223,6 +237,12 @@ pub struct Written {
     pub return_token: Option<String>,
     /// Why it waits for a person, from the start.
     pub held: Option<String>,
+    /// Not before this instant: it can be stopped until then.
+    #[serde(default)]
+    pub due: Option<Timestamp>,
+    /// The orders it comes from.
+    #[serde(default)]
+    pub orders: Option<String>,
     #[serde(default)]
     pub private: WrittenTo,
 }
@@ -255,6 +275,11 @@ impl Event {
             Event::LetterReleased { .. } => "letter.released",
             Event::LetterDiscarded { .. } => "letter.discarded",
             Event::WordsShown { .. } => "words.shown",
+            Event::OrdersTaken(_) => "orders.taken",
+            Event::OrdersUndone { .. } => "orders.undone",
+            Event::WordsExposed { .. } => "words.exposed",
+            Event::MemberAway { .. } => "member.away",
+            Event::Deed(deed) => deed.name(),
         }
     }
 

@@ -44,6 +44,8 @@ pub struct Posted {
     pub in_flight: bool,
     /// Not before this instant.
     pub due: Timestamp,
+    /// The orders it comes from: `/undo` stops it while it waits.
+    pub orders: Option<String>,
 }
 
 impl Posted {
@@ -67,7 +69,8 @@ impl Posted {
             why: written.held.clone().unwrap_or_default(),
             attempts: 0,
             in_flight: false,
-            due: at,
+            due: written.due.unwrap_or(at),
+            orders: written.orders.clone(),
         }
     }
 

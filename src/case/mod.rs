@@ -15,10 +15,13 @@ mod calendar;
 mod caseload;
 mod class;
 mod codes;
+mod deed;
+mod doing;
 mod event;
 mod id;
 mod letters;
 pub mod moves;
+mod orders;
 mod roster;
 mod rules;
 mod state;
@@ -27,19 +30,23 @@ pub use calendar::business_days_after;
 pub use caseload::{Caseload, QuarantinedMail};
 pub use class::{Class, Pathway};
 pub use codes::{Secrets, codes_in};
+pub use deed::{Deed, KnownWords, Words};
+pub use doing::{Checkpoint, Hours, KnownFact, Note, Reminder, Unsaid, Wait};
 pub use event::{
     Actor, Deadline, Entry, Event, Filed, FiledWords, Found, Key, KeyName, NotAnEntry, Opening,
     Person, Quarantined, Written, WrittenTo,
 };
 pub use id::{CaseId, NotACaseId, is_prefix};
 pub use letters::{LetterState, Posted};
+pub use orders::{KeptOrders, Orders, OrdersTaken, Outcome, ends as orders_end};
 pub use roster::{Member, Permission, Roster};
 pub use rules::{HouseRules, LetterRules, PostList, Team, Watch};
-pub use state::{Channel, EmbargoState, Role, Severity, Status, Tlp};
+pub use state::{Channel, Consent, EmbargoState, Matter, Role, Severity, Status, Tlp};
 
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Our work on one incident or vulnerability, from first report to close.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +72,24 @@ pub struct Case {
     pub timeline: Vec<Moment>,
     /// Counts the entries: the same revision, the same case.
     pub revision: u64,
+    /// The title at opening: the protected Subject, which never changes.
+    pub subject: String,
+    /// Why the status is what it is.
+    pub reason: Option<String>,
+    pub service: Option<String>,
+    pub known: Vec<KnownFact>,
+    pub notes: Vec<Note>,
+    pub links: Vec<CaseId>,
+    pub merged_into: Option<CaseId>,
+    pub waits: Option<Wait>,
+    pub reminders: Vec<Reminder>,
+    pub hours: Vec<Hours>,
+    pub unsaid: Vec<Unsaid>,
+    /// Members who want to handle it and have to be granted that.
+    pub asked_to_take: Vec<String>,
+    /// By member, when they signed the newest orders that were carried out here.
+    pub newest_orders: BTreeMap<String, Timestamp>,
+    pub checkpoint: Option<Checkpoint>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +111,13 @@ pub struct Participant {
     pub keys: Vec<KnownKey>,
     /// Counts the reply addresses handed out.
     pub generation: u32,
+    /// Other addresses this person writes from.
+    pub also: Vec<Address>,
+    pub consents: Vec<Consent>,
+    /// The date after which they publish, as agreed with them.
+    pub deadline: Option<Timestamp>,
+    /// Takes part no longer.
+    pub left: bool,
 }
 
 /// A certificate of a participant: a candidate, until it is proven.
@@ -145,11 +177,26 @@ impl Case {
             mails: Vec::new(),
             timeline: Vec::new(),
             revision: 0,
+            subject: private.title.clone(),
+            reason: None,
+            service: None,
+            known: Vec::new(),
+            notes: Vec::new(),
+            links: Vec::new(),
+            merged_into: None,
+            waits: None,
+            reminders: Vec::new(),
+            hours: Vec::new(),
+            unsaid: Vec::new(),
+            asked_to_take: Vec::new(),
+            newest_orders: BTreeMap::new(),
+            checkpoint: None,
         })
     }
 
     /// What a fact makes of the case. Facts about letters change only its timeline.
     pub fn apply(&mut self, entry: &Entry) {
+        self.built_on(entry);
         match &entry.event {
             Event::ParticipantJoined { participant, role, private } => {
                 self.join(*participant, *role, private);
@@ -165,6 +212,9 @@ impl Case {
             }
             Event::ReadIn { member, why } => self.read_in(member, why, entry.at),
             Event::MailFiled(filed) => self.file(filed, entry.at),
+            Event::OrdersTaken(_) => self.ordered(entry),
+            Event::OrdersUndone { orders } => self.undo(orders),
+            Event::Deed(deed) => self.carry_out(deed, entry),
             _ => {}
         }
         self.note(entry);
@@ -188,7 +238,7 @@ impl Case {
     }
 
     pub fn participant_at(&self, address: &Address) -> Option<&Participant> {
-        self.participants.iter().find(|person| person.address.as_ref() == Some(address))
+        self.participants.iter().find(|person| person.writes_from(address))
     }
 
     fn participant_mut(&mut self, number: u32) -> Option<&mut Participant> {
@@ -207,6 +257,10 @@ impl Case {
             channel: Channel::Ask,
             keys: Vec::new(),
             generation: 0,
+            also: Vec::new(),
+            consents: Vec::new(),
+            deadline: None,
+            left: false,
         });
     }
 
@@ -272,6 +326,11 @@ impl Case {
 }
 
 impl Participant {
+    /// Takes part, and this is an address of theirs.
+    pub fn writes_from(&self, address: &Address) -> bool {
+        !self.left && (self.address.as_ref() == Some(address) || self.also.contains(address))
+    }
+
     /// The key that detail is encrypted to: the newest proven one that works.
     pub fn key_on_record(&self) -> Option<&KnownKey> {
         self.keys.iter().rev().find(|key| key.proven && key.trouble.is_none())

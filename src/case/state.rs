@@ -80,6 +80,44 @@ pub enum Channel {
     Encrypted,
 }
 
+/// What somebody outside agreed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, EnumString, IntoStaticStr, Display, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Consent {
+    /// We may pass the report on to whoever can mend it.
+    Contact,
+    /// We may bring them together with the other side.
+    Introduce,
+    /// We may name them.
+    Name,
+    /// They want to be credited, in the words on record.
+    Credit,
+}
+
+/// What is known about a weakness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, EnumString, IntoStaticStr, Display, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Matter {
+    Cvss,
+    Cwe,
+    Cve,
+    Affects,
+    Fixed,
+    Credit,
+    Ssvc,
+}
+
+impl Matter {
+    /// There can be several of it.
+    pub fn many(self) -> bool {
+        !matches!(self, Matter::Cvss | Matter::Ssvc)
+    }
+}
+
 impl Tlp {
     /// `TLP:RED`, as labels are written.
     pub fn label(self) -> String {

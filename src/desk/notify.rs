@@ -12,10 +12,10 @@ use crate::case::{
     WrittenTo, business_days_after,
 };
 use crate::letter::{
-    CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, OrdersKept, Plain, Protection,
-    Reader, Received, StatusAnswer, Wording,
+    CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, Plain, Protection, Reader, Received,
+    StatusAnswer, Wording,
 };
-use crate::mail::{self, Address, Encrypted, Mail, Mailbox, MessageId, Signed, automatic};
+use crate::mail::{self, Address, Encrypted, Mail, Mailbox, MessageId, automatic};
 use jiff::ToSpan;
 use jiff::tz::{Offset, TimeZone};
 
@@ -203,26 +203,6 @@ pub fn letter_held(draft: &mut Draft<'_>, letter: &Posted, why: &str) {
     }
 }
 
-/// Signed words of a member were kept and nothing was done: told at the roster address, at most
-/// once an hour, so that nobody floods a member with a copied mail.
-pub fn orders_kept(draft: &mut Draft<'_>, opened: &Opened, signed: &Signed) {
-    let Some(member) = draft.rules.roster.by_key(&signed.signer).cloned() else { return };
-    let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
-    let told = draft
-        .cases
-        .letters_after(hour_ago)
-        .any(|letter| letter.template == "T-57" && letter.member.as_ref() == Some(&member.handle));
-    if told {
-        return;
-    }
-    let words = OrdersKept {
-        received: opened.arrival.received,
-        signed: signed.made,
-        key: signed.signer.short(),
-    };
-    to_member(draft, &member, Wording::OrdersKept(words));
-}
-
 fn attending(draft: &Draft<'_>) -> Vec<Member> {
     let Some(case) = &draft.case else { return Vec::new() };
     let members = case.attended_by();
@@ -383,7 +363,7 @@ fn write(draft: &mut Draft<'_>, to: Reader, wording: Wording, references: Vec<Me
     let case = draft.case.as_ref();
     let code = case.map(|case| secrets.code(&case.id, case.revision, number, &to.address));
     let bounces =
-        form.automatic == crate::letter::Automatic::Generated && !team.subaddress.is_empty();
+        form.automatic != crate::letter::Automatic::Replied && !team.subaddress.is_empty();
     let return_path =
         bounces.then(|| team.address.with_detail(&team.subaddress, &secrets.bounce(number)));
     let letter = Letter {
@@ -399,6 +379,9 @@ fn write(draft: &mut Draft<'_>, to: Reader, wording: Wording, references: Vec<Me
         references,
         return_path,
         written: draft.now,
+        due: None,
+        orders: None,
+        enclosed: Vec::new(),
     };
     draft.note(crate::case::Actor::Gateway, Event::LetterWritten(written(draft, &letter)));
     draft.add_letter(letter);
@@ -450,6 +433,8 @@ fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
             .as_ref()
             .map(|_| draft.rules.secrets.bounce(letter.number)),
         held: letter.held.clone(),
+        due: letter.due,
+        orders: letter.orders.clone(),
         private: WrittenTo { to: Some(letter.to.address.clone()) },
     }
 }

@@ -1,8 +1,8 @@
 //! Mail signed by a member of the roster. This version carries out no commands: the words are
 //! kept with their case, nothing is done, and the member is told so at the roster address.
 
+use super::Opened;
 use super::draft::Draft;
-use super::{Opened, notify};
 use crate::case::{Actor, CaseId};
 
 pub fn keep(draft: &mut Draft<'_>, opened: &Opened) {
@@ -16,7 +16,6 @@ pub fn keep(draft: &mut Draft<'_>, opened: &Opened) {
         draft.take_up(&case);
     }
     draft.file_by(Actor::Member(member.handle.clone()), opened);
-    notify::orders_kept(draft, opened, signed);
 }
 
 /// The case it names, where this member may read that case; any other stays unnamed.

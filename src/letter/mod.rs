@@ -8,10 +8,12 @@
 mod fields;
 mod filters;
 mod layout;
+mod orders_words;
 pub mod sample;
 pub mod template;
 mod wording;
 
+pub use orders_words::*;
 pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 
@@ -42,6 +44,12 @@ pub struct Letter {
     pub written: Timestamp,
     /// Why it waits for a person instead of leaving.
     pub held: Option<String>,
+    /// Not before this instant: until then it can be stopped.
+    pub due: Option<Timestamp>,
+    /// The orders it comes from.
+    pub orders: Option<String>,
+    /// Letters to others that its reader sees word for word, without their codes.
+    pub enclosed: Vec<Letter>,
 }
 
 /// Whom a letter is for.

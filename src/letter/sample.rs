@@ -3,8 +3,8 @@
 
 use super::{
     CannotDecrypt, CaseCard, CaseLetter, ChannelAnswer, DeadlineLine, FileLine, Letter, LetterNews,
-    MailBlock, MissingElements, NotTakenIn, OrdersKept, Plain, Protection, Reader, ReadyLine,
-    Received, StatusAnswer, VerdictBlock, Wording,
+    MailBlock, MissingElements, NotTakenIn, Plain, Protection, Reader, ReadyLine, Received,
+    StatusAnswer, VerdictBlock, Wording,
 };
 use crate::case::{CaseId, Status, Team, Tlp};
 use crate::mail::{Address, Fingerprint, MessageId};
@@ -93,6 +93,9 @@ fn letter(wording: &Wording, to: Reader) -> Option<Letter> {
         return_path: None,
         written: RECEIVED,
         held: None,
+        due: None,
+        orders: None,
+        enclosed: Vec::new(),
     })
 }
 
@@ -144,11 +147,6 @@ pub fn wordings() -> Vec<Wording> {
     }));
     wordings.push(Wording::LetterFailed(news("550 5.1.1: there is no such mailbox")));
     wordings.push(Wording::LetterHeld(news("there is no key we can encrypt to")));
-    wordings.push(Wording::OrdersKept(OrdersKept {
-        received: RECEIVED,
-        signed: RECEIVED,
-        key: "5B1E 90C3 ... 77C2".to_owned(),
-    }));
     wordings
 }
 

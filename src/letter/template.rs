@@ -27,7 +27,22 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("mail-joined", include_str!("../../templates/mail-joined.txt")),
     ("letter-failed", include_str!("../../templates/letter-failed.txt")),
     ("letter-held", include_str!("../../templates/letter-held.txt")),
-    ("orders-kept", include_str!("../../templates/orders-kept.txt")),
+    ("not-obeyed", include_str!("../../templates/not-obeyed.txt")),
+    ("case-changed", include_str!("../../templates/case-changed.txt")),
+    ("read-in", include_str!("../../templates/read-in.txt")),
+    ("read-out", include_str!("../../templates/read-out.txt")),
+    ("own-words", include_str!("../../templates/own-words.txt")),
+    ("own-words-clear", include_str!("../../templates/own-words-clear.txt")),
+    ("report-confirmed", include_str!("../../templates/report-confirmed.txt")),
+    ("report-not-confirmed", include_str!("../../templates/report-not-confirmed.txt")),
+    ("request-declined", include_str!("../../templates/request-declined.txt")),
+    ("case-engaged", include_str!("../../templates/case-engaged.txt")),
+    ("case-deferred", include_str!("../../templates/case-deferred.txt")),
+    ("report-duplicate", include_str!("../../templates/report-duplicate.txt")),
+    ("case-closed", include_str!("../../templates/case-closed.txt")),
+    ("contact-asked", include_str!("../../templates/contact-asked.txt")),
+    ("embargo-invited", include_str!("../../templates/embargo-invited.txt")),
+    ("transcript", include_str!("../../templates/transcript.txt")),
     ("part-channel", include_str!("../../templates/part-channel.txt")),
     ("part-closing", include_str!("../../templates/part-closing.txt")),
     ("part-mail", include_str!("../../templates/part-mail.txt")),
@@ -239,7 +254,7 @@ fn head(letter: &Letter, team: &Team) -> String {
     if let (Some(case), Some(code)) = (&letter.case, &letter.code) {
         let label = match letter.wording.form().detail {
             Detail::Case => format!(" {}", letter.tlp.label()),
-            Detail::None => String::new(),
+            Detail::None | Detail::InClear => String::new(),
         };
         head.push_str(&format!("[{case} {code} {}{label}]\n", team.address));
     }
@@ -251,7 +266,9 @@ fn head(letter: &Letter, team: &Team) -> String {
 
 fn meant_for(letter: &Letter) -> String {
     match (&letter.wording, &letter.case) {
-        (Wording::OrdersKept(_), _) => format!("{} only", clean::line(&letter.to.name)),
+        (Wording::Transcript(_) | Wording::NotObeyed(_) | Wording::ReadOut(_), _) => {
+            format!("{} only", clean::line(&letter.to.name))
+        }
         (_, Some(_)) => "the handlers of this case".to_owned(),
         (_, None) => "the team".to_owned(),
     }

@@ -3,6 +3,7 @@
 //! What a letter may carry, whether a program wrote it, and which T-number it has are properties
 //! of the wording here, in code. A team may replace the words of a template, never these.
 
+use super::{CaseNews, Digest, Invitation, NotObeyed, OwnWords, ReadOut, Said, Transcript};
 use jiff::Timestamp;
 use serde::Serialize;
 use strum::EnumCount;
@@ -38,20 +39,54 @@ pub enum Wording {
     LetterFailed(LetterNews),
     /// To the team: a letter waits for a person.
     LetterHeld(LetterNews),
-    /// T-57, to a member: signed words were kept, and nothing was done.
-    OrdersKept(OrdersKept),
+    /// T-57, to a member: what became of their orders.
+    Transcript(Box<Transcript>),
+    /// T-57, to a member: a mail in their name was not obeyed.
+    NotObeyed(NotObeyed),
+    /// To the team: what somebody's orders changed in a case.
+    CaseChanged(Box<CaseNews>),
+    /// T-58, to a member: you may read this case from now on.
+    ReadIn(Box<Digest>),
+    /// T-58, to a member: you may read this case no longer.
+    ReadOut(ReadOut),
+    /// A member's own words, encrypted.
+    OwnWords(OwnWords),
+    /// A member's own words, in the clear, confirmed by the member.
+    OwnWordsClear(OwnWords),
+    /// T-07a: we believe the report.
+    Confirmed(Said),
+    /// T-07b: not a weakness, or not credible.
+    NotConfirmed(Said),
+    /// T-09a to T-09e: nothing we can take on, and where to go.
+    Declined(Said),
+    /// T-08: we take it on.
+    Engaged(Said),
+    /// T-15: put off, or taken up again.
+    Deferred(Said),
+    /// T-06: somebody was first.
+    Duplicate(Said),
+    /// T-60: the case is closed.
+    Closed(Said),
+    /// T-10: are you the right person? No detail.
+    ContactAsked(Invitation),
+    /// T-30: will you keep an embargo? No detail.
+    EmbargoInvited(Invitation),
 }
 
 /// How much a wording may tell: not a mark in a template, but here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
     None,
+    /// A member confirmed these very words for the clear.
+    InClear,
     Case,
 }
 
 /// What stands in Auto-Submitted (RFC 3834 section 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Automatic {
+    /// A person wrote it, or ordered it.
+    No,
     Replied,
     Generated,
 }
@@ -221,17 +256,10 @@ pub struct LetterNews {
     pub why: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub struct OrdersKept {
-    pub received: Timestamp,
-    pub signed: Timestamp,
-    pub key: String,
-}
-
 impl Wording {
     pub fn form(&self) -> Form {
         use Automatic::{Generated, Replied};
-        use Detail::{Case, None};
+        use Detail::{Case, InClear, None};
         let form = |file, number, detail, automatic| Form {
             file,
             number,
@@ -244,6 +272,11 @@ impl Wording {
         let team = |file, number, automatic| Form {
             internal: true,
             ..form(file, number, Case, automatic)
+        };
+        // Written or ordered by a person: no program is asked not to answer it (RFC 3834 section 5).
+        let person = |file, number, detail| Form {
+            with_key: true,
+            ..form(file, number, detail, Automatic::No)
         };
         match self {
             Wording::ReportReceived(_) => outside("report-received", "T-01"),
@@ -260,7 +293,39 @@ impl Wording {
             Wording::MailJoined(_) => team("mail-joined", "T-12", Generated),
             Wording::LetterFailed(_) => team("letter-failed", "T-56", Generated),
             Wording::LetterHeld(_) => team("letter-held", "T-56", Generated),
-            Wording::OrdersKept(_) => team("orders-kept", "T-57", Replied),
+            Wording::Transcript(_) => team("transcript", "T-57", Replied),
+            Wording::NotObeyed(_) => team("not-obeyed", "T-57", Replied),
+            Wording::CaseChanged(_) => team("case-changed", "T-12", Generated),
+            Wording::ReadIn(_) => team("read-in", "T-58", Generated),
+            Wording::ReadOut(_) => team("read-out", "T-58", Generated),
+            Wording::OwnWords(_) => person("own-words", "T-12", Case),
+            Wording::OwnWordsClear(_) => person("own-words-clear", "T-12", InClear),
+            Wording::Confirmed(said) => person("report-confirmed", "T-07a", said.detail()),
+            Wording::NotConfirmed(said) => person("report-not-confirmed", "T-07b", said.detail()),
+            Wording::Declined(said) => person("request-declined", said.declined(), said.detail()),
+            Wording::Engaged(said) => person("case-engaged", "T-08", said.detail()),
+            Wording::Deferred(said) => person("case-deferred", "T-15", said.detail()),
+            Wording::Duplicate(said) => person("report-duplicate", "T-06", said.detail()),
+            Wording::Closed(said) => person("case-closed", "T-60", said.detail()),
+            Wording::ContactAsked(_) => person("contact-asked", "T-10", None),
+            Wording::EmbargoInvited(_) => person("embargo-invited", "T-30", None),
+        }
+    }
+}
+
+impl Said {
+    fn detail(&self) -> Detail {
+        if self.sentence.is_some() { Detail::Case } else { Detail::None }
+    }
+
+    /// The T-number of a refusal, by its reason.
+    fn declined(&self) -> &'static str {
+        match self.reason.as_deref() {
+            Some("closed-source") => "T-09a",
+            Some("hardening") => "T-09b",
+            Some("own-exposure") => "T-09c",
+            Some("below-floor") => "T-09d",
+            _ => "T-09e",
         }
     }
 }

@@ -188,7 +188,7 @@ fn header(letter: &Letter, dresser: &Dresser, subject: &str) -> Header {
         message_id: letter.message_id.clone(),
         in_reply_to: letter.references.last().cloned(),
         references: letter.references.clone(),
-        auto_submitted: Some(automatic(&letter.wording)),
+        auto_submitted: automatic(&letter.wording),
         autocrypt: Some(dresser.key.certificate().bytes()),
     }
 }
@@ -201,9 +201,10 @@ fn addressed(letter: &Letter) -> Mailbox {
 }
 
 /// RFC 3834 section 5.
-fn automatic(wording: &Wording) -> AutoSubmitted {
+fn automatic(wording: &Wording) -> Option<AutoSubmitted> {
     match wording.form().automatic {
-        Automatic::Replied => AutoSubmitted::Replied,
-        Automatic::Generated => AutoSubmitted::Generated,
+        Automatic::No => None,
+        Automatic::Replied => Some(AutoSubmitted::Replied),
+        Automatic::Generated => Some(AutoSubmitted::Generated),
     }
 }

@@ -78,6 +78,8 @@ impl House {
             kept: false,
             return_token: Some(secrets.bounce(letter)),
             held: None,
+            due: None,
+            orders: None,
             private: WrittenTo { to: Some(address(to)) },
         };
         self.apply(case, Event::LetterWritten(written));

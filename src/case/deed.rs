@@ -1,0 +1,195 @@
+//! What a member's signed word changes in a case: facts like all others, written by orders only.
+
+use super::{CaseId, Class, Consent, Matter, Pathway, Person, Role, Severity, Status, Tlp};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Part of [`super::Event`]; names are pinned for ever.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "facts")]
+pub enum Deed {
+    /// The first is lead, the second buddy.
+    #[serde(rename = "handlers.set")]
+    HandlersSet { handlers: Vec<String> },
+    /// Wants to handle a case that somebody else has to grant.
+    #[serde(rename = "take.asked")]
+    TakeAsked { member: String },
+    #[serde(rename = "status.set")]
+    StatusSet {
+        status: Status,
+        /// One of our own words for it ("not-credible"), never a person's.
+        reason: Option<String>,
+        /// The case it repeats.
+        of: Option<CaseId>,
+        #[serde(default)]
+        private: Words,
+    },
+    #[serde(rename = "class.set")]
+    ClassSet { class: Class },
+    #[serde(rename = "pathway.set")]
+    PathwaySet { pathway: Pathway },
+    #[serde(rename = "service.set")]
+    ServiceSet { service: String },
+    #[serde(rename = "title.set")]
+    TitleSet {
+        #[serde(default)]
+        private: Words,
+    },
+    #[serde(rename = "severity.set")]
+    SeveritySet { severity: Option<Severity> },
+    #[serde(rename = "known.set")]
+    KnownSet {
+        what: Matter,
+        #[serde(default)]
+        private: KnownWords,
+    },
+    #[serde(rename = "note.written")]
+    NoteWritten {
+        #[serde(default)]
+        private: Words,
+    },
+    #[serde(rename = "participant.invited")]
+    Invited {
+        participant: u32,
+        role: Role,
+        #[serde(default)]
+        private: Person,
+    },
+    /// Their reply address is retired, and nothing more is sent to them.
+    #[serde(rename = "participant.left")]
+    ParticipantLeft {
+        participant: u32,
+        #[serde(default)]
+        private: Words,
+    },
+    /// Another address of somebody who takes part already.
+    #[serde(rename = "participant.also")]
+    ParticipantAlso {
+        participant: u32,
+        #[serde(default)]
+        private: Person,
+    },
+    #[serde(rename = "participant.consents")]
+    Consents { participant: u32, to: Consent },
+    #[serde(rename = "member.read-out")]
+    ReadOut { member: String },
+    #[serde(rename = "deadline.set")]
+    DeadlineSet { participant: u32, at: Timestamp },
+    #[serde(rename = "tlp.set")]
+    TlpSet { tlp: Tlp },
+    #[serde(rename = "wait.set")]
+    WaitSet {
+        /// A handle, or a participant's number in words of ours ("the finder").
+        who: String,
+        until: Option<Timestamp>,
+    },
+    #[serde(rename = "reminder.set")]
+    ReminderSet {
+        at: Timestamp,
+        #[serde(default)]
+        private: Words,
+    },
+    #[serde(rename = "time.spent")]
+    TimeSpent {
+        minutes: u32,
+        #[serde(default)]
+        private: Words,
+    },
+    /// Words to a participant who cannot be written to yet; they leave when that is mended.
+    #[serde(rename = "words.kept")]
+    WordsKept {
+        participant: u32,
+        #[serde(default)]
+        private: Words,
+    },
+    /// Words that were kept have become a letter.
+    #[serde(rename = "words.said")]
+    WordsSaid { participant: u32 },
+    #[serde(rename = "case.linked")]
+    Linked { case: CaseId },
+    #[serde(rename = "case.merged")]
+    Merged { into: CaseId },
+    /// A mail of this case was moved to another; its octets stay under this case's key.
+    #[serde(rename = "mail.moved")]
+    MailMoved { mail: String, to: CaseId },
+    /// A mail that was filed in another case, and stands here now.
+    #[serde(rename = "mail.received")]
+    MailReceived { mail: String, from: CaseId },
+    #[serde(rename = "key.judged")]
+    KeyJudged {
+        participant: u32,
+        accepted: bool,
+        #[serde(default)]
+        private: super::KeyName,
+    },
+}
+
+/// A person's words, sealed with the case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Words {
+    pub text: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KnownWords {
+    pub value: String,
+    /// What belongs to the value: versions of a package.
+    pub detail: String,
+}
+
+impl Words {
+    pub fn of(text: &str) -> Words {
+        Words { text: text.to_owned() }
+    }
+}
+
+impl Deed {
+    /// The pinned name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Deed::HandlersSet { .. } => "handlers.set",
+            Deed::TakeAsked { .. } => "take.asked",
+            Deed::StatusSet { .. } => "status.set",
+            Deed::ClassSet { .. } => "class.set",
+            Deed::PathwaySet { .. } => "pathway.set",
+            Deed::ServiceSet { .. } => "service.set",
+            Deed::TitleSet { .. } => "title.set",
+            Deed::SeveritySet { .. } => "severity.set",
+            Deed::KnownSet { .. } => "known.set",
+            Deed::NoteWritten { .. } => "note.written",
+            Deed::Invited { .. } => "participant.invited",
+            Deed::ParticipantLeft { .. } => "participant.left",
+            Deed::ParticipantAlso { .. } => "participant.also",
+            Deed::Consents { .. } => "participant.consents",
+            Deed::ReadOut { .. } => "member.read-out",
+            Deed::DeadlineSet { .. } => "deadline.set",
+            Deed::TlpSet { .. } => "tlp.set",
+            Deed::WaitSet { .. } => "wait.set",
+            Deed::ReminderSet { .. } => "reminder.set",
+            Deed::TimeSpent { .. } => "time.spent",
+            Deed::WordsKept { .. } => "words.kept",
+            Deed::WordsSaid { .. } => "words.said",
+            Deed::Linked { .. } => "case.linked",
+            Deed::Merged { .. } => "case.merged",
+            Deed::MailMoved { .. } => "mail.moved",
+            Deed::MailReceived { .. } => "mail.received",
+            Deed::KeyJudged { .. } => "key.judged",
+        }
+    }
+
+    /// Once done it stays: `/undo` never takes back a removal, a refusal, or a stricter label.
+    pub fn stays(&self) -> bool {
+        matches!(
+            self,
+            Deed::ParticipantLeft { .. }
+                | Deed::ReadOut { .. }
+                | Deed::TlpSet { .. }
+                | Deed::KeyJudged { accepted: false, .. }
+                | Deed::MailMoved { .. }
+                | Deed::MailReceived { .. }
+                | Deed::Merged { .. }
+        )
+    }
+}
