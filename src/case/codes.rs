@@ -30,6 +30,11 @@ impl Secrets {
         keyed(&self.codes, &[case.as_str(), &revision, &letter, reader.as_str()], 8)
     }
 
+    /// The code of the answer to orders: fixed before anything else of them is.
+    pub fn orders_code(&self, orders: &str, reader: &Address) -> String {
+        keyed(&self.codes, &["orders", orders, reader.as_str()], 8)
+    }
+
     /// The detail of a participant's reply address: 16 characters, until the generation changes.
     pub fn token(&self, case: &CaseId, participant: u32, generation: u32) -> String {
         let (participant, generation) = (participant.to_string(), generation.to_string());

@@ -106,6 +106,9 @@ pub enum Event {
     WordsShown { user: u32 },
     #[serde(rename = "orders.taken")]
     OrdersTaken(OrdersTaken),
+    /// Signed words that were read before, or are nobody's.
+    #[serde(rename = "orders.refused")]
+    OrdersRefused { member: String, why: String },
     /// The newest orders of a member in this case, taken back by that member.
     #[serde(rename = "orders.undone")]
     OrdersUndone { orders: String },
@@ -276,6 +279,7 @@ impl Event {
             Event::LetterDiscarded { .. } => "letter.discarded",
             Event::WordsShown { .. } => "words.shown",
             Event::OrdersTaken(_) => "orders.taken",
+            Event::OrdersRefused { .. } => "orders.refused",
             Event::OrdersUndone { .. } => "orders.undone",
             Event::WordsExposed { .. } => "words.exposed",
             Event::MemberAway { .. } => "member.away",

@@ -2,6 +2,7 @@
 
 use super::{Roster, Secrets, Tlp};
 use crate::mail::{Address, Fingerprint};
+use jiff::SignedDuration;
 use jiff::civil::Time;
 
 /// Everything the desk must know beside the caseload.
@@ -61,6 +62,10 @@ pub struct LetterRules {
     pub assess_days: u32,
     /// What a date alone means.
     pub publish_time: Time,
+    /// How long words to somebody outside wait and can be stopped.
+    pub send_delay: SignedDuration,
+    /// Age above which a signature makes no orders.
+    pub signature_age: SignedDuration,
 }
 
 impl HouseRules {

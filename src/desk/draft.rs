@@ -8,20 +8,32 @@ use crate::case::{
 use crate::letter::Letter;
 use crate::mail::{Address, CandidateKey, Evidence};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
+#[derive(Clone)]
 pub struct Draft<'a> {
     pub cases: &'a Caseload,
     pub rules: &'a HouseRules,
     pub now: Timestamp,
     /// The case this decision is about, with the facts noted so far applied.
     pub case: Option<Case>,
+    /// Other cases that this decision has changed.
+    others: BTreeMap<CaseId, Case>,
     entries: Vec<Entry>,
     letters: Vec<Letter>,
 }
 
 impl<'a> Draft<'a> {
     pub fn new(cases: &'a Caseload, rules: &'a HouseRules, now: Timestamp) -> Draft<'a> {
-        Draft { cases, rules, now, case: None, entries: Vec::new(), letters: Vec::new() }
+        Draft {
+            cases,
+            rules,
+            now,
+            case: None,
+            others: BTreeMap::new(),
+            entries: Vec::new(),
+            letters: Vec::new(),
+        }
     }
 
     pub fn decision(self, filing: Filing) -> Decision {
@@ -30,8 +42,28 @@ impl<'a> Draft<'a> {
 
     /// Takes up a case that exists; later facts are about it.
     pub fn take_up(&mut self, id: &CaseId) -> bool {
-        self.case = self.cases.case(id).cloned();
+        self.put_down();
+        self.case = self.others.remove(id).or_else(|| self.cases.case(id).cloned());
         self.case.is_some()
+    }
+
+    /// Later facts are about no case.
+    pub fn put_down(&mut self) {
+        if let Some(case) = self.case.take() {
+            self.others.insert(case.id.clone(), case);
+        }
+    }
+
+    /// Notes a fact about another case than the one taken up.
+    pub fn note_in(&mut self, id: &CaseId, by: Actor, event: Event) {
+        let here = self.case.as_ref().map(|case| case.id.clone());
+        if self.take_up(id) {
+            self.note(by, event);
+        }
+        match here {
+            Some(here) => _ = self.take_up(&here),
+            None => self.put_down(),
+        }
     }
 
     /// Opens a new case under the next number; later facts are about it.
@@ -55,6 +87,11 @@ impl<'a> Draft<'a> {
             case.apply(&entry);
         }
         self.entries.push(entry);
+    }
+
+    /// Facts noted so far.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
     pub fn next_letter(&self) -> u64 {

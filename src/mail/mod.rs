@@ -59,7 +59,7 @@ pub use automatic::automatic;
 pub use content::{Autocrypt, Body, Content, KeyBlock, Matter, Piece, Place};
 pub use digest::{canonical, routeless};
 pub use entity::{Entity, Unparsable, parse, parse_payload};
-pub use evidence::{Encrypted, Evidence, KeyOrigin, Signature, Signed};
+pub use evidence::{Encrypted, Evidence, KeyOrigin, Signature, Signed, replay_id};
 pub use fingerprint::{Fingerprint, NotAFingerprint};
 pub use message_id::{MessageId, NotAMessageId};
 pub use protected::{Protected, merge};

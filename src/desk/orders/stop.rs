@@ -1,0 +1,154 @@
+//! Commands that steer the mail itself: `/case`, `/try`, `/confirm`, `/hold`, `/undo`.
+
+use super::Orders;
+use super::run::{Planned, Run};
+use crate::case::{Actor, Case, Event, LetterState, Posted};
+use crate::command::Refusal;
+
+pub const UNDO_IS_LATE: &str = "Too late to take back";
+
+/// Carries out a line that is no rule about the case.
+pub fn steer(
+    run: &mut Run<'_>,
+    orders: &Orders,
+    planned: &Planned,
+) -> Result<Vec<String>, Refusal> {
+    let said = match () {
+        () if planned.names("case") => case(run, orders, planned)?,
+        () if planned.names("try") => "What follows is tried only: nothing is done.".to_owned(),
+        () if planned.names("hold") => hold(run, orders)?,
+        () if planned.names("undo") => undo(run, orders)?,
+        () if planned.line.split_whitespace().count() == 1 && planned.names("confirm") => {
+            "Words of this mail leave at once, without the usual wait.".to_owned()
+        }
+        () => {
+            return Err(Refusal::new(
+                "This line stands alone in a mail of its own, with the code from our letter.",
+            ));
+        }
+    };
+    Ok(vec![said])
+}
+
+/// The same words for a case one may not read and for one that is not there.
+fn case(run: &Run<'_>, orders: &Orders, planned: &Planned) -> Result<String, Refusal> {
+    let named = planned.case.as_ref().filter(|_| super::which_case::case_line(&planned.line).is_some());
+    let Some(id) = named else {
+        return Err(Refusal::new("Write the number of the case behind it, as SIRT-2026-4827."));
+    };
+    let readable = run.trial.case.as_ref().filter(|case| case.readable_by(&orders.member.handle));
+    Ok(match readable {
+        Some(case) => format!("What follows is about {id}, {}.", case.title),
+        None => format!("What follows is about {id}."),
+    })
+}
+
+/// Letters to people outside that wait in this case.
+fn waiting(run: &Run<'_>, case: &Case) -> Vec<Posted> {
+    let letters = run.trial.cases.letters_in(&case.id);
+    letters
+        .filter(|letter| letter.participant.is_some() && letter.state == LetterState::Waiting)
+        .cloned()
+        .collect()
+}
+
+fn hold(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
+    let case = readable(run, orders)?;
+    let waiting = waiting(run, &case);
+    let (late, held): (Vec<&Posted>, Vec<&Posted>) =
+        waiting.iter().partition(|letter| letter.in_flight);
+    if held.is_empty() {
+        return Err(Refusal::new(match late.is_empty() {
+            true => "No letter of this case is waiting to leave.",
+            false => "It is on its way already and cannot be stopped.",
+        }));
+    }
+    let names: Vec<String> = held.iter().map(|letter| letter.id()).collect();
+    for letter in &held {
+        let why = format!("held by {}", orders.member.handle);
+        let event = Event::LetterHeld { letter: letter.number, why, kept: false };
+        run.trial.note(Actor::Member(orders.member.handle.clone()), event);
+    }
+    for name in &names {
+        let does = "lets this letter leave after all".to_owned();
+        run.carried.next.push((format!("/release {name}"), does));
+    }
+    let said = format!("Held, and will not leave by itself: {}.", names.join(", "));
+    run.carried.take(run.trial.case.as_ref(), &[said.clone()], None, Vec::new());
+    Ok(said)
+}
+
+/// Takes back the writer's own last mail, where nothing has left or been built on it.
+fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
+    let case = readable(run, orders)?;
+    let late = |why: &str| Refusal::new(format!("{UNDO_IS_LATE}: {why}"));
+    if run.carried.begun() {
+        return Err(Refusal::new("/undo comes first in a mail, before other commands."));
+    }
+    let Some(point) = case.checkpoint.as_ref().filter(|point| point.member == orders.member.handle)
+    else {
+        return Err(late(
+            "your last orders in this case changed nothing, or something was built on them. Say \
+             what is to be changed.",
+        ));
+    };
+    if point.stays {
+        return Err(late(
+            "a removal, a refusal, or a stricter label is never taken back by itself. Say what is \
+             to be changed.",
+        ));
+    }
+    let bare = point.orders.split('.').next().unwrap_or_default();
+    let ours = |letter: &&Posted| letter.orders.as_deref() == Some(bare);
+    let letters: Vec<Posted> = run.trial.cases.letters_in(&case.id).filter(ours).cloned().collect();
+    let left = |letter: &&Posted| {
+        letter.participant.is_some()
+            && (letter.state == LetterState::Sent || letter.attempts > 0)
+    };
+    if let Some(letter) = letters.iter().find(left) {
+        return Err(late(&format!("{} has left.", letter.id())));
+    }
+    if read_in_since(run, &case, &point.before) {
+        return Err(late("somebody was read in by it and has the case by now."));
+    }
+    let by = Actor::Member(orders.member.handle.clone());
+    for letter in letters.iter().filter(|letter| stoppable(letter)) {
+        let why = format!("taken back by {}", orders.member.handle);
+        let event = Event::LetterDiscarded { letter: letter.number, why };
+        run.trial.note(by.clone(), event);
+    }
+    let orders_id = point.orders.clone();
+    run.trial.note(by, Event::OrdersUndone { orders: orders_id });
+    let said = "Your last mail about this case is taken back: all that it changed is as before."
+        .to_owned();
+    run.carried.take(run.trial.case.as_ref(), &[said.clone()], None, Vec::new());
+    Ok(said)
+}
+
+fn stoppable(letter: &Posted) -> bool {
+    letter.participant.is_some()
+        && matches!(letter.state, LetterState::Waiting | LetterState::Held | LetterState::Failed)
+}
+
+/// A digest of the case has left for somebody who was read in meanwhile.
+fn read_in_since(run: &Run<'_>, case: &Case, before: &Case) -> bool {
+    let new = case.readers.iter().filter(|reader| !before.readable_by(&reader.member));
+    let mut told = new.map(|reader| {
+        run.trial.cases.letters_in(&case.id).any(|letter| {
+            letter.member.as_ref() == Some(&reader.member)
+                && letter.template == "T-58"
+                && (letter.state == LetterState::Sent || letter.attempts > 0)
+        })
+    });
+    told.any(|told| told)
+}
+
+fn readable(run: &Run<'_>, orders: &Orders) -> Result<Case, Refusal> {
+    let case = run.trial.case.as_ref().filter(|case| case.readable_by(&orders.member.handle));
+    case.cloned().ok_or_else(|| {
+        Refusal::new(match run.trial.case {
+            Some(_) => crate::command::NOT_READABLE,
+            None => crate::command::NO_CASE,
+        })
+    })
+}

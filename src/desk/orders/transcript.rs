@@ -1,0 +1,112 @@
+//! The answer to orders: each line and what it did, what leaves, what is next.
+
+use super::run::{Plan, Run};
+use super::{Orders, taken};
+use crate::case::{Actor, Event, Outcome, orders_end};
+use crate::desk::draft::Draft;
+use crate::desk::{card, notify};
+use crate::letter::{Letter, Mend, ReadyLine, Transcript};
+
+/// Orders that could not even be read line by line: nothing of them is kept.
+pub fn unreadable(draft: &mut Draft<'_>, orders: &Orders, why: &str) {
+    let mut fact = taken(orders, Outcome::Refused);
+    fact.why = Some(why.to_owned());
+    fact.code = None;
+    draft.note(Actor::Member(orders.member.handle.clone()), Event::OrdersTaken(fact));
+    let mut transcript = blank(draft, orders, Outcome::Refused);
+    transcript.why = vec![why.to_owned()];
+    notify::transcript(draft, orders, transcript, Enclosed::default());
+}
+
+/// What comes along with a transcript.
+#[derive(Default)]
+pub struct Enclosed {
+    pub letters: Vec<Letter>,
+    pub files: Vec<crate::command::Attach>,
+}
+
+pub fn write(
+    draft: &mut Draft<'_>,
+    orders: &Orders,
+    plan: &Plan,
+    run: &Run<'_>,
+    outcome: Outcome,
+    told: Vec<String>,
+) {
+    let mut transcript = blank(draft, orders, outcome);
+    transcript.steps = run.steps.clone();
+    transcript.unused = plan.unused.iter().cloned().collect();
+    transcript.why = why(run, outcome);
+    transcript.leaving = run.carried.leaving.iter().map(|(leaving, _)| leaving.clone()).collect();
+    if outcome != Outcome::Done {
+        for leaving in &mut transcript.leaving {
+            leaving.letter = None;
+        }
+    }
+    transcript.pages = run.carried.pages.iter().map(|page| page.render()).collect();
+    if !told.is_empty() {
+        let told: Vec<&str> = told.iter().map(String::as_str).collect();
+        transcript.told = super::carried::plural(&told);
+    }
+    if matches!(outcome, Outcome::Refused | Outcome::Waits) {
+        transcript.kept_until = Some(orders_end(draft.now));
+    }
+    if let (Outcome::Refused, Some((line, meant))) = (outcome, &run.failed) {
+        let mendable = plan.lines.iter().any(|one| one.number == *line && !one.added());
+        transcript.mend =
+            mendable.then(|| Mend { line: *line, suggestion: meant.clone() });
+    }
+    if outcome == Outcome::Done {
+        let next = run.carried.next.iter();
+        transcript.ready = next
+            .map(|(line, does)| ReadyLine { line: line.clone(), does: does.clone() })
+            .collect();
+    }
+    let shown = draft.case.as_ref().filter(|case| case.readable_by(&orders.member.handle));
+    transcript.card = shown.map(|case| card::card(draft, case));
+    let letters = run.carried.leaving.iter().map(|(_, letter)| letter.clone()).collect();
+    let files = if outcome == Outcome::Done { run.carried.attached.clone() } else { Vec::new() };
+    notify::transcript(draft, orders, transcript, Enclosed { letters, files });
+}
+
+fn why(run: &Run<'_>, outcome: Outcome) -> Vec<String> {
+    match (outcome, &run.failed) {
+        (Outcome::Refused, Some((line, _))) => vec![format!("line {line} cannot be carried out")],
+        (Outcome::Waits, _) => {
+            let mut reasons: Vec<String> = Vec::new();
+            for reason in &run.carried.confirm {
+                if !reasons.contains(reason) {
+                    reasons.push(reason.clone());
+                }
+            }
+            if reasons.is_empty() {
+                reasons.push("Something has changed since the preview you confirmed".to_owned());
+            }
+            reasons
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn blank(draft: &Draft<'_>, orders: &Orders, outcome: Outcome) -> Transcript {
+    let case = draft.case.as_ref().filter(|case| case.readable_by(&orders.member.handle));
+    Transcript {
+        outcome: outcome.to_string(),
+        why: Vec::new(),
+        signed: orders.made,
+        key: orders.key.clone(),
+        encrypted: orders.encrypted,
+        about: case.map(|case| case.title.clone()),
+        steps: Vec::new(),
+        unused: Vec::new(),
+        leaving: Vec::new(),
+        pages: Vec::new(),
+        files: Vec::new(),
+        told: "you alone".to_owned(),
+        kept_until: None,
+        mend: None,
+        ready: Vec::new(),
+        card: None,
+        exposure: orders.exposure,
+    }
+}
