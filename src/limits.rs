@@ -187,3 +187,5 @@ pub const SEND_DELAY: Duration = Duration::from_secs(5 * 60);
 pub const TAKES_A_DAY: usize = 3;
 /// Readers of one letter above which it is confirmed.
 pub const MANY_READERS: usize = 3;
+/// Characters of one word of a command that an answer repeats, or looks for its nearest.
+pub const WORD_CHARS: usize = 60;

@@ -7,13 +7,14 @@
 
 mod fields;
 mod filters;
-mod layout;
 mod orders_words;
+pub mod layout;
 pub mod sample;
 pub mod template;
 mod wording;
 
 pub use orders_words::*;
+pub use filters::instant;
 pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 
