@@ -15,13 +15,18 @@ mod calendar;
 mod caseload;
 mod class;
 mod codes;
+pub mod embargo;
 mod event;
+pub mod facts;
 mod id;
 mod letters;
 pub mod moves;
+pub mod purl;
 mod roster;
 mod rules;
+pub mod ssvc;
 mod state;
+pub mod values;
 
 pub use calendar::business_days_after;
 pub use caseload::{Caseload, QuarantinedMail};
