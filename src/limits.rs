@@ -189,3 +189,10 @@ pub const TAKES_A_DAY: usize = 3;
 pub const MANY_READERS: usize = 3;
 /// Characters of one word of a command that an answer repeats, or looks for its nearest.
 pub const WORD_CHARS: usize = 60;
+/// An embargo ends at the latest this long after the first proposal of one, and is moved later
+/// so many times; with a fix that is ready it is made for a shorter time only.
+pub const EMBARGO_TIME: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+pub const EMBARGO_REVISIONS: u32 = 3;
+pub const EMBARGO_TIME_WITH_FIX: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// Characters of one value in a command: a package URL, versions, a vector.
+pub const VALUE_CHARS: usize = 250;

@@ -1,6 +1,7 @@
 //! Ids of vulnerabilities, weaknesses, ratings and commits, in the form their makers write.
 
 use super::{Placed, before};
+use crate::case::values;
 use crate::limits::MENTIONS;
 use crate::triage::pattern;
 use regex::Regex;
@@ -30,8 +31,6 @@ static IDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ))
 });
 
-/// The highest CWE number with some room; a year behind "CWE" is no weakness.
-const CWE_LAST: u32 = 1_999;
 /// A DSA key of this many bits is no Debian advisory.
 const KEY_BITS: [&str; 4] = ["DSA-512", "DSA-1024", "DSA-2048", "DSA-3072"];
 
@@ -50,15 +49,11 @@ pub fn find(text: &str) -> Vec<Placed> {
 fn normal(hit: &str) -> Option<String> {
     let bare: String = hit.chars().filter(|c| !c.is_whitespace()).collect();
     let upper = bare.to_ascii_uppercase();
-    let parts = |of: &str| -> Vec<String> {
-        of.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_owned).collect()
-    };
     if upper.starts_with("CVSS:") || upper.starts_with("AV:") {
         return Some(upper.replace("/AU:", "/Au:"));
     }
     if upper.starts_with("CWE") {
-        let number: u32 = upper.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
-        return (number <= CWE_LAST && number > 0).then(|| format!("CWE-{number}"));
+        return values::cwe(&upper).ok();
     }
     if upper.starts_with("GHSA") {
         return Some(format!("GHSA{}", upper.get(4..)?.replace('_', "-").to_ascii_lowercase()));
@@ -67,8 +62,7 @@ fn normal(hit: &str) -> Option<String> {
         return Some(format!("GLSA-{}", upper.get(4..)?.trim_start_matches('-')));
     }
     if upper.starts_with("CVE") {
-        let digits = hit.get(3..)?;
-        return year_and_number("CVE", &parts(digits));
+        return values::cve(hit).ok();
     }
     if upper.contains(':') && upper.contains("SA-") || upper.contains("SUSE-SU") {
         return Some(upper.replace("OPENSUSE", "openSUSE"));
@@ -83,13 +77,6 @@ fn normal(hit: &str) -> Option<String> {
         Some(hash) if is_commit(&bare, hash) => commit(hit),
         _ => Some(upper.replace('_', "-")),
     }
-}
-
-fn year_and_number(prefix: &str, parts: &[String]) -> Option<String> {
-    let mut numbers = parts.iter().filter(|part| !part.is_empty());
-    let (year, number) = (numbers.next()?, numbers.next()?);
-    let plausible = (1990..2100).contains(&year.parse::<u16>().ok()?);
-    plausible.then(|| format!("{prefix}-{year}-{number}"))
 }
 
 fn is_commit(bare: &str, hash: &str) -> bool {

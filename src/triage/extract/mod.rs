@@ -10,10 +10,7 @@ mod ids;
 mod names;
 mod numbers;
 mod packages;
-mod purl;
 mod versions;
-
-pub use purl::canonical as canonical_purl;
 
 use super::reading::{Reading, topic};
 use crate::case::Found;

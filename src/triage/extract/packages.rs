@@ -3,7 +3,8 @@
 use super::hints::{Hint, Hints};
 use super::names::is_name;
 use super::numbers::is_measured;
-use super::{Placed, after, before, purl};
+use super::{Placed, after, before};
+use crate::case::purl;
 use crate::limits::{EXTRACTED, MENTIONS};
 use crate::triage::pattern;
 use regex::{Captures, Regex};
