@@ -173,3 +173,6 @@ pub const UID_SET_CHARS: usize = 900;
 pub const WORKER_FILES: u64 = 16;
 /// How long a worker may take to read its setup.
 pub const WORKER_START_TIME: Duration = Duration::from_secs(20);
+/// Commands of one mail, and characters of one of them.
+pub const COMMANDS_A_MAIL: usize = 50;
+pub const COMMAND_CHARS: usize = 4_000;

@@ -26,7 +26,7 @@ mod state;
 pub use calendar::business_days_after;
 pub use caseload::{Caseload, QuarantinedMail};
 pub use class::{Class, Pathway};
-pub use codes::{Secrets, codes_in};
+pub use codes::{Secrets, case_line, codes_in};
 pub use event::{
     Actor, Deadline, Entry, Event, Filed, FiledWords, Found, Key, KeyName, NotAnEntry, Opening,
     Person, Quarantined, Written, WrittenTo,
