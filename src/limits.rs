@@ -196,3 +196,6 @@ pub const EMBARGO_REVISIONS: u32 = 3;
 pub const EMBARGO_TIME_WITH_FIX: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// Characters of one value in a command: a package URL, versions, a vector.
 pub const VALUE_CHARS: usize = 250;
+/// Commands of one mail, and characters of one of them.
+pub const COMMANDS_A_MAIL: usize = 50;
+pub const COMMAND_CHARS: usize = 4_000;

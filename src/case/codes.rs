@@ -85,13 +85,20 @@ fn keyed(key: &[u8; 32], parts: &[&str], length: usize) -> String {
 
 /// Codes that stand in a text in the form of our case line, `[CASE code address …`.
 pub fn codes_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split('[').skip(1).filter_map(|rest| {
-        let mut words = rest.split_whitespace();
-        CaseId::parse(words.next()?)?;
-        let code = words.next()?;
-        let ours = code.len() == 8 && code.bytes().all(|byte| ALPHABET.contains(&byte));
-        ours.then_some(code)
-    })
+    text.split('[').skip(1).filter_map(|rest| handles(rest).map(|(_, code)| code))
+}
+
+/// Case and code, where this line begins as our case line does.
+pub fn case_line(line: &str) -> Option<(CaseId, &str)> {
+    handles(line.trim_start().strip_prefix('[')?)
+}
+
+fn handles(inside: &str) -> Option<(CaseId, &str)> {
+    let mut words = inside.split_whitespace();
+    let case = CaseId::parse(words.next()?)?;
+    let code = words.next()?;
+    let ours = code.len() == 8 && code.bytes().all(|byte| ALPHABET.contains(&byte));
+    ours.then_some((case, code))
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ mod fingerprint;
 mod header;
 mod message_id;
 mod protected;
+pub mod quote;
 mod shape;
 mod text;
 mod thread;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here asks the network for anything or looks at what a link points to.
 
+use super::quote::links_once;
 use crate::limits::HTML_DEPTH;
 use html2text::render::TrivialDecorator;
 
@@ -79,9 +80,12 @@ fn depth(html: &str) -> usize {
     deepest
 }
 
-/// Two texts with the same letters and digits in the same order.
+/// Two texts with the same letters and digits in the same order. A link that stands behind its
+/// own words is not said twice.
 pub(super) fn same_words(one: &str, other: &str) -> bool {
-    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let letters = |text: &str| -> String {
+        links_once(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    };
     letters(one) == letters(other)
 }
 

@@ -137,13 +137,12 @@ impl<'m> Walk<'m> {
 
     /// Alternatives that say different things to different readers carry no orders.
     fn compare(&mut self, shown: MessagePart<'m>, children: &[MessagePart<'m>]) {
-        let shown = first_leaf(shown);
-        let others = children.iter().map(|child| first_leaf(*child));
-        for other in others.filter(|other| other.id() != shown.id() && other.is_text()) {
+        let others = children.iter().filter(|other| other.id() != shown.id());
+        for other in others.map(|other| texts(*other)).filter(|texts| !texts.is_empty()) {
             if self.content.not_for_orders.is_some() {
                 return;
             }
-            if !say_the_same(shown, other) {
+            if !say_the_same(&texts(shown), &other) {
                 self.unfit("Its text and its other form do not say the same.");
             }
         }
@@ -209,6 +208,10 @@ impl<'m> Walk<'m> {
     }
 
     fn read(&mut self, part: MessagePart<'m>) {
+        // Clients put empty texts around a file.
+        if part.text().is_some_and(|words| words.trim().is_empty()) {
+            return;
+        }
         self.texts += 1;
         if let Some(why) = words::unfit(part) {
             self.unfit(why);
@@ -323,11 +326,24 @@ fn is_readable(part: MessagePart<'_>, root: bool) -> bool {
     words && !file
 }
 
+/// All texts of a part, whether one would show them or offer them as files.
+fn texts(part: MessagePart<'_>) -> Vec<MessagePart<'_>> {
+    match part.is_multipart() {
+        true => part.children().flat_map(texts).collect(),
+        false => Vec::from_iter(part.is_text().then_some(part)),
+    }
+}
+
 /// The same letters and digits, markup aside; what is too long to be orders is not compared.
-fn say_the_same(one: MessagePart<'_>, other: MessagePart<'_>) -> bool {
-    let short = |part: MessagePart<'_>| part.raw_body().len() <= TEXT_BYTES;
-    let words = |part: MessagePart<'_>| Words::of(part, &mut 0).all();
-    short(one) && short(other) && text::same_words(&words(one), &words(other))
+fn say_the_same(one: &[MessagePart<'_>], other: &[MessagePart<'_>]) -> bool {
+    let bytes = |parts: &[MessagePart<'_>]| -> usize {
+        parts.iter().map(|part| part.raw_body().len()).sum()
+    };
+    let words = |parts: &[MessagePart<'_>]| -> String {
+        parts.iter().map(|part| Words::of(*part, &mut 0).all()).collect()
+    };
+    let short = bytes(one).max(bytes(other)) <= TEXT_BYTES;
+    short && text::same_words(&words(one), &words(other))
 }
 
 fn heading(mail: MessageRef<'_>) -> String {

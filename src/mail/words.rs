@@ -100,9 +100,20 @@ pub(super) fn unfit(part: MessagePart<'_>) -> Option<&'static str> {
         return Some("Its text names two transfer encodings.");
     }
     match part.text_checked() {
+        Some((words, _)) if breaks_lines_oddly(&words) => {
+            Some("Its text breaks lines in a way that not every program shows.")
+        }
         Some((words, problems)) if problems.is_empty() => odd_charset(part, &words),
         _ => Some("Its text is damaged, or in characters that are not known."),
     }
+}
+
+/// Line ends that we show as such, and that other programs do not: words pasted with one of them
+/// would be a line to us and none to the one who signed.
+fn breaks_lines_oddly(words: &str) -> bool {
+    let lone = |rest: &str| !rest.starts_with('\n');
+    words.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'])
+        || words.split('\r').skip(1).any(lone)
 }
 
 fn odd_charset(part: MessagePart<'_>, words: &str) -> Option<&'static str> {
