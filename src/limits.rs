@@ -70,6 +70,9 @@ pub const BATCH_BYTES: usize = 32 * MIB;
 pub const WAVE_LETTERS: usize = 4;
 /// Extracted ids, packages, versions and dates kept of one mail.
 pub const EXTRACTED: usize = 64;
+/// Keyed digests of passages kept of one mail, and how many of them may be of single strings.
+pub const PASSAGES: usize = 512;
+pub const PASSAGE_STRINGS: usize = 128;
 /// Places in one mail that each reader of ids, packages, versions or dates looks at.
 pub const MENTIONS: usize = 1_000;
 

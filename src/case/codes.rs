@@ -51,6 +51,11 @@ impl Secrets {
         keyed(&self.message_ids, &["words", words], 26)
     }
 
+    /// The key of the digests by which passages of a text are known again.
+    pub fn passages(&self) -> [u8; 32] {
+        *blake3::keyed_hash(&self.message_ids, b"passages").as_bytes()
+    }
+
     /// The name a letter's octets are kept under, as hex.
     pub fn kept(&self, letter: u64) -> String {
         let name = format!("letter {letter}");

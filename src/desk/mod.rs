@@ -10,7 +10,7 @@ mod card;
 mod draft;
 mod follow_up;
 mod help;
-mod leak_guard;
+pub mod leak_guard;
 mod letter_fate;
 mod notify;
 mod orders;

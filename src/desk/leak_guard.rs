@@ -1,1 +1,0 @@
-//! Does a text tell its readers what is not theirs?
