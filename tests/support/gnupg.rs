@@ -25,6 +25,8 @@ impl Gnupg {
         let mut home = tempfile::Builder::new();
         let home = home.prefix("gpg").permissions(ours).tempdir().expect("home");
         let gnupg = Gnupg { home };
+        let alone = "no-auto-key-locate\ndisable-dirmngr\n";
+        std::fs::write(gnupg.home().join("gpg.conf"), alone).expect("settings");
         gnupg.run(&["--import"], secret);
         gnupg
     }

@@ -6,6 +6,7 @@ pub mod gnupg;
 pub mod letters;
 pub mod neomutt;
 pub mod people;
+pub mod pgp_mime;
 pub mod postfix;
 pub mod site;
 pub mod smtp_sink;
