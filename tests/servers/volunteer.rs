@@ -102,10 +102,7 @@ impl Round {
 
     /// The newest mail in the journal: by whom, and what it was taken for.
     fn filed(&self) -> (String, String) {
-        let journal = self.desk.sirt(&["journal"]).ended(0).stdout;
-        let facts = journal.lines().map(|line| serde_json::from_str(line).expect("JSON"));
-        let filed = facts.filter(|fact: &Value| fact["event"] == "mail.filed").last();
-        let filed = filed.expect("a mail");
+        let filed = self.desk.facts("mail.filed").pop().expect("a mail");
         let word = |value: &Value| value.as_str().expect("a word").to_owned();
         (word(&filed["by"]), word(&filed["facts"]["class"]))
     }
@@ -191,9 +188,12 @@ fn a_case_is_one_thread_in_neomutt_and_words_may_stand_below_the_quote() {
 
     let index = client.index_when(4);
     let threads = client.threads();
-    println!("{}\n\n{}", index.join("\n"), threads.join("\n"));
     let begin = index.iter().filter(|line| !line.contains("->")).count();
     assert_eq!((begin, threads.len()), (2, 2), "{index:?} {threads:?}");
+    for case in round.desk.cases() {
+        let named = |line: &&String| line.contains(case["case"].as_str().expect("its name"));
+        assert_eq!(threads.iter().filter(named).count(), 1, "{case} in {threads:?}");
+    }
     assert_verified(&client.screen_of(Letter::Number(2)));
 }
 

@@ -49,21 +49,14 @@ impl Neomutt {
     pub fn start(account: &Account<'_>) -> Neomutt {
         let gnupg = Gnupg::of(account.person, account.team);
         gnupg.trusts(account.person, account.team);
-        let home = tempfile::Builder::new().prefix("neomutt").tempdir().expect("a folder");
-        let path = home.path();
-        let certificates =
-            account.trusted.iter().map(|file| fs::read_to_string(file).expect("PEM"));
-        fs::write(path.join("servers.pem"), certificates.collect::<String>()).expect("written");
-        fs::write(path.join("muttrc"), muttrc(account, path)).expect("written");
-        fs::write(path.join("signature"), format!("{}\n", account.person.name)).expect("written");
-        fs::write(path.join("editor"), EDITOR).expect("written");
-        fs::set_permissions(path.join("editor"), fs::Permissions::from_mode(0o755)).expect("mode");
-        let muttrc = path.join("muttrc").display().to_string();
+        let home = home_of(account);
+        let muttrc = home.path().join("muttrc").display().to_string();
         let variables: [(&str, &OsStr); 2] =
-            [("HOME", path.as_os_str()), ("GNUPGHOME", gnupg.home().as_os_str())];
+            [("HOME", home.path().as_os_str()), ("GNUPGHOME", gnupg.home().as_os_str())];
         let terminal = Terminal::run(&["neomutt", "-n", "-F", &muttrc], &variables);
-        terminal.until("inbox", |screen| screen.contains("letters --"));
-        Neomutt { home, terminal, _gnupg: gnupg }
+        let client = Neomutt { home, terminal, _gnupg: gnupg };
+        client.until_index();
+        client
     }
 
     /// The index once it lists so many letters: one line a letter, threads drawn.
@@ -76,7 +69,7 @@ impl Neomutt {
     /// The index with every thread folded into one line.
     pub fn threads(&self) -> Vec<String> {
         self.terminal.press(&["F7"]);
-        let folded = self.terminal.until("threads", |screen| screen.contains("by thread --"));
+        let folded = self.terminal.until("threads", |screen| screen.contains("-- folded --"));
         self.terminal.press(&["F8"]);
         self.until_index();
         lines_of_letters(&folded)
@@ -107,7 +100,7 @@ impl Neomutt {
         let written = self.terminal.until("finished mail", |at| at.contains("-- to send --"));
         assert!(written.contains("Security: Sign, Encrypt (PGP/MIME)"), "{written}");
         self.terminal.press(&["y"]);
-        self.terminal.until("mail sent", |screen| last_line(screen).contains("Mail sent"));
+        self.until_letter();
         self.close();
     }
 
@@ -117,19 +110,35 @@ impl Neomutt {
             self.terminal.press(&[number.to_string().as_str(), "Enter"]);
         }
         self.terminal.press(&["Enter"]);
+        self.until_letter()
+    }
+
+    fn until_letter(&self) -> String {
         self.terminal.until("open letter", |screen| screen.contains("-- letter "))
     }
 
     fn close(&self) {
-        self.terminal.press(&["q"]);
-        self.until_index();
-        self.terminal.press(&["F9"]);
+        self.terminal.press(&["q", "F9"]);
         self.until_index();
     }
 
     fn until_index(&self) {
         self.terminal.until("index", |screen| screen.contains("letters --"));
     }
+}
+
+/// Her settings, her signature, and the editor she writes with.
+fn home_of(account: &Account<'_>) -> TempDir {
+    let home = tempfile::Builder::new().prefix("neomutt").tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(home.path().join(name), text).expect("written");
+    let trusted = account.trusted.iter().map(|file| fs::read_to_string(file).expect("PEM"));
+    write("servers.pem", &trusted.collect::<String>());
+    write("muttrc", &muttrc(account, home.path()));
+    write("signature", &account.person.name);
+    write("editor", EDITOR);
+    let program = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(home.path().join("editor"), program).expect("permissions");
+    home
 }
 
 fn last_line(screen: &str) -> &str {
@@ -180,14 +189,14 @@ fn muttrc(account: &Account<'_>, home: &Path) -> String {
 }
 
 /// Keys for what a test does again and again: look for mail, go to the newest letter, fold and
-/// unfold the threads, go back to them.
+/// unfold the threads, go back to them. The status line tells when it is done.
 const KEYS: &str = r#"
 ignore *
 unignore from: to: date: subject:
 set status_format="-- %m letters --"
 macro index <f5> "<imap-fetch-mail>"
-macro index <f6> "<enter-command>set sort=mailbox-order<enter><last-entry>"
-macro index <f7> "<collapse-all><enter-command>set status_format='-- by thread --'<enter>"
+macro index <f6> "<enter-command>set sort=mailbox-order status_format='--'<enter><last-entry>"
+macro index <f7> "<collapse-all><enter-command>set status_format='-- folded --'<enter>"
 macro index <f8> "<collapse-all><enter-command>set status_format='-- %m letters --'<enter>"
-macro index <f9> "<enter-command>set sort=threads<enter>"
+macro index <f9> "<enter-command>set sort=threads status_format='-- %m letters --'<enter>"
 "#;

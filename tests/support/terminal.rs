@@ -10,8 +10,8 @@ use tempfile::TempDir;
 const COLUMNS: &str = "80";
 const ROWS: &str = "300";
 
-/// What the terminal says once the program in it has ended.
-const ENDED: &str = "[the program has ended]";
+/// What tmux says once the program in it has ended.
+const ENDED: &str = "Pane is dead";
 
 /// How long anything may take to show.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,10 +26,8 @@ impl Terminal {
     /// Runs this program in it, with these variables besides those of the test.
     pub fn run(program: &[&str], variables: &[(&str, &OsStr)]) -> Terminal {
         let place = tempfile::Builder::new().prefix("tmux").tempdir().expect("a folder");
-        let settings = format!(
-            "set -g status off\nset -g default-terminal screen\nset -g remain-on-exit on\n\
-             set -g remain-on-exit-format '{ENDED}'\nset -s escape-time 0\n"
-        );
+        let settings = "set -g status off\nset -g default-terminal screen\n\
+             set -g remain-on-exit on\nset -s escape-time 0\n";
         fs::write(place.path().join("conf"), settings).expect("settings");
         let terminal = Terminal { place };
         let mut tmux = terminal.tmux();
