@@ -4,3 +4,4 @@ mod imap;
 mod killed;
 mod smtp;
 mod thousand;
+mod volunteer;

@@ -160,6 +160,13 @@ impl Desk {
         cases.as_array().expect("a list").clone()
     }
 
+    /// What the journal holds of this kind, oldest first.
+    pub fn facts(&self, event: &str) -> Vec<Value> {
+        let journal = self.sirt(&["journal"]).ended(0).stdout;
+        let lines = journal.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        lines.filter(|fact| fact["event"] == event).collect()
+    }
+
     /// Mail in a maildir of ours, all of it.
     pub fn mails_in(&self, maildir: &str) -> usize {
         let count = |part| fs::read_dir(self.path(maildir).join(part)).map_or(0, Iterator::count);

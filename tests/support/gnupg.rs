@@ -1,7 +1,9 @@
 //! GnuPG, as the people of the cast run it.
 
 use super::people::Person;
+use std::fs::Permissions;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 
 pub struct Gnupg {
@@ -11,12 +13,36 @@ pub struct Gnupg {
 impl Gnupg {
     /// With the person's own key and the team's certificate.
     pub fn of(person: &Person, team: &sirt_gateway::pgp::Certificate) -> Gnupg {
-        let home = tempfile::Builder::new().prefix("gpg").tempdir().expect("home");
-        let gnupg = Gnupg { home };
         let secret = person.key.to_secret_armor(None).expect("a key");
-        gnupg.run(&["--import"], secret.as_bytes());
+        let gnupg = Gnupg::holding(secret.as_bytes());
         gnupg.run(&["--import"], team.armored().as_bytes());
         gnupg
+    }
+
+    /// With this key alone.
+    pub fn holding(secret: &[u8]) -> Gnupg {
+        let ours = Permissions::from_mode(0o700);
+        let mut home = tempfile::Builder::new();
+        let home = home.prefix("gpg").permissions(ours).tempdir().expect("home");
+        let gnupg = Gnupg { home };
+        let alone = "no-auto-key-locate\ndisable-dirmngr\n";
+        std::fs::write(gnupg.home().join("gpg.conf"), alone).expect("settings");
+        gnupg.run(&["--import"], secret);
+        gnupg
+    }
+
+    pub fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// Trusts as people do: their own key, and the team's by a signature of their own.
+    pub fn trusts(&self, person: &Person, team: &sirt_gateway::pgp::Certificate) {
+        let own = person.key.certificate().fingerprint();
+        self.run(
+            &["--trust-model", "pgp", "--import-ownertrust"],
+            format!("{}:6:\n", own.as_str()).as_bytes(),
+        );
+        self.run(&["--trust-model", "pgp", "--quick-lsign-key", team.fingerprint().as_str()], b"");
     }
 
     pub fn run(&self, arguments: &[&str], input: &[u8]) -> Output {

@@ -4,11 +4,14 @@ pub mod desk;
 pub mod dovecot;
 pub mod gnupg;
 pub mod letters;
+pub mod neomutt;
 pub mod people;
+pub mod pgp_mime;
 pub mod postfix;
 pub mod site;
 pub mod smtp_sink;
 pub mod story;
+pub mod terminal;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;

@@ -55,6 +55,12 @@ impl Postfix {
         fs::read_to_string(self.home.path().join("log/mail.log")).unwrap_or_default()
     }
 
+    /// From now on this user's mail goes into that maildir, which nobody owns.
+    pub fn delivers_into(&self, user: &str, maildir: &Path) {
+        let place = self.home.path().join("mail").join(user);
+        std::os::unix::fs::symlink(maildir, place).expect("a link");
+    }
+
     /// The certificate of its authority, for `ca_file`.
     pub fn ca_file(&self) -> PathBuf {
         self.home.path().join("certificate.pem")
