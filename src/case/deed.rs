@@ -1,5 +1,7 @@
 //! What a member's signed word changes in a case: facts like all others, written by orders only.
 
+use super::embargo::Embargo;
+use super::facts::{Fact, Facts};
 use super::{CaseId, Class, Consent, Matter, Pathway, Person, Role, Severity, Status, Tlp};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -77,6 +79,23 @@ pub enum Deed {
     DeadlineSet { participant: u32, at: Timestamp },
     #[serde(rename = "tlp.set")]
     TlpSet { tlp: Tlp },
+    /// What one member's word made known; a claim alarms and ends nothing.
+    #[serde(rename = "fact.learned")]
+    FactLearned {
+        fact: Fact,
+        claim: bool,
+        #[serde(default)]
+        private: Facts,
+    },
+    /// A claim was taken back.
+    #[serde(rename = "fact.withdrawn")]
+    FactWithdrawn { fact: Fact },
+    #[serde(rename = "embargo.set")]
+    EmbargoSet {
+        embargo: Embargo,
+        #[serde(default)]
+        private: Words,
+    },
     #[serde(rename = "wait.set")]
     WaitSet {
         /// A handle, or a participant's number in words of ours ("the finder").
@@ -166,6 +185,9 @@ impl Deed {
             Deed::ReadOut { .. } => "member.read-out",
             Deed::DeadlineSet { .. } => "deadline.set",
             Deed::TlpSet { .. } => "tlp.set",
+            Deed::FactLearned { .. } => "fact.learned",
+            Deed::FactWithdrawn { .. } => "fact.withdrawn",
+            Deed::EmbargoSet { .. } => "embargo.set",
             Deed::WaitSet { .. } => "wait.set",
             Deed::ReminderSet { .. } => "reminder.set",
             Deed::TimeSpent { .. } => "time.spent",

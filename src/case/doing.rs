@@ -151,6 +151,9 @@ impl Case {
             Deed::WaitSet { who, until } => {
                 self.waits = Some(Wait { who: who.clone(), until: *until });
             }
+            Deed::FactLearned { private, .. } => self.facts.extend(private.clone()),
+            Deed::FactWithdrawn { fact } => _ = self.facts.remove(fact),
+            Deed::EmbargoSet { embargo, .. } => self.embargo = embargo.clone(),
             Deed::Linked { case } => self.link(case),
             Deed::Merged { into } => {
                 self.link(into);

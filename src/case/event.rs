@@ -204,6 +204,10 @@ pub struct FiledWords {
     pub because: Vec<String>,
     /// Keyed digest of its words, where they are long enough to know again.
     pub words: Option<String>,
+    /// Keyed digests of its passages, so that a quotation of it is noticed.
+    pub passages: Vec<u64>,
+    /// The whole mail came encrypted.
+    pub encrypted: bool,
 }
 
 /// A mail that could not be filed. Its octets are kept.
@@ -254,6 +258,8 @@ pub struct Written {
 #[serde(default)]
 pub struct WrittenTo {
     pub to: Option<Address>,
+    /// Keyed digests of what a member wrote in it, where it went encrypted.
+    pub passages: Vec<u64>,
 }
 
 impl Event {

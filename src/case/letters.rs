@@ -46,6 +46,8 @@ pub struct Posted {
     pub due: Timestamp,
     /// The orders it comes from: `/undo` stops it while it waits.
     pub orders: Option<String>,
+    /// Keyed digests of what a member wrote in it, where it went encrypted.
+    pub passages: Vec<u64>,
 }
 
 impl Posted {
@@ -71,6 +73,7 @@ impl Posted {
             in_flight: false,
             due: written.due.unwrap_or(at),
             orders: written.orders.clone(),
+            passages: written.private.passages.clone(),
         }
     }
 

@@ -49,6 +49,8 @@ pub use rules::{HouseRules, LetterRules, PostList, Team, Watch};
 pub use state::{Channel, Consent, EmbargoState, Matter, Role, Severity, Status, Tlp};
 
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};
+use embargo::Embargo;
+use facts::Facts;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,7 +65,8 @@ pub struct Case {
     pub pathway: Pathway,
     pub tlp: Tlp,
     pub severity: Option<Severity>,
-    pub embargo: EmbargoState,
+    pub embargo: Embargo,
+    pub facts: Facts,
     pub opened: Timestamp,
     pub updated: Timestamp,
     pub because: Vec<String>,
@@ -148,6 +151,12 @@ pub struct CaseMail {
     /// Keyed digest of its words, where they are long enough to know again.
     #[serde(default)]
     pub words: Option<String>,
+    /// Keyed digests of its passages.
+    #[serde(default)]
+    pub passages: Vec<u64>,
+    /// The whole mail came encrypted.
+    #[serde(default)]
+    pub encrypted: bool,
 }
 
 /// One line of the timeline.
@@ -171,7 +180,8 @@ impl Case {
             pathway: *pathway,
             tlp: *tlp,
             severity: None,
-            embargo: EmbargoState::None,
+            embargo: Embargo::default(),
+            facts: Facts::new(),
             opened: entry.at,
             updated: entry.at,
             because: private.because.clone(),
@@ -315,6 +325,8 @@ impl Case {
             at,
             class: filed.class,
             words: filed.private.words.clone(),
+            passages: filed.private.passages.clone(),
+            encrypted: filed.private.encrypted,
         });
     }
 

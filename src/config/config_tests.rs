@@ -125,7 +125,7 @@ fn the_team_alone_is_a_configuration() {
     let settings = place.load("[team]\nname = \"Us\"\naddress = \"us@example.org\"\n");
     let settings = settings.expect("settings");
     assert_eq!(settings.team.subaddress, "+");
-    assert!(settings.automatic_letters && !settings.team.exercise);
+    assert!(settings.letters.automatic && !settings.team.exercise);
     let missing = settings.complete().expect_err("nothing to run");
     assert_eq!(missing.0.len(), 2, "{missing}");
 }

@@ -88,5 +88,6 @@ fn what_the_example_calls_a_default_is_one() {
     assert_eq!(plain(team(&short)), plain(team(&long)));
     assert_eq!(format!("{:?}", short.limits), format!("{:?}", long.limits));
     assert_eq!(format!("{:?}", short.log), format!("{:?}", long.log));
-    assert_eq!(short.automatic_letters, long.automatic_letters);
+    assert_eq!(short.letters, long.letters);
+    assert_eq!(short.mail.signature_age, long.mail.signature_age);
 }

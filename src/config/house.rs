@@ -2,8 +2,10 @@
 
 use super::read::{Item, Section};
 use crate::case::Tlp;
-use crate::limits::{MAIL_BYTES, MIB, OPENED_BYTES, WORKER_MEMORY};
+use crate::limits::{MAIL_BYTES, MIB, OPENED_BYTES, SEND_DELAY, SIGNATURE_AGE, WORKER_MEMORY};
 use crate::mail::Address;
+use jiff::SignedDuration;
+use std::time::Duration;
 use strum::{Display, EnumString, VariantArray};
 use toml::de::DeValue;
 
@@ -134,18 +136,76 @@ fn list_id(item: &Item) -> Option<String> {
     fine.then(|| bare.to_ascii_lowercase())
 }
 
-/// `[mail] authserv_id` (RFC 8601 section 2.5).
-pub(super) fn authserv_id(section: &Section) -> Option<String> {
-    let id = section.item("authserv_id").and_then(|item| item.host());
-    section.finish();
-    id
+/// `[mail]`
+#[derive(Clone, Debug)]
+pub struct MailSettings {
+    /// The name our own border writes into Authentication-Results (RFC 8601 section 2.5).
+    pub authserv_id: Option<String>,
+    /// Age above which a member's signature makes no orders.
+    pub signature_age: SignedDuration,
 }
 
-/// `[letters] automatic`
-pub(super) fn automatic(section: &Section) -> Option<bool> {
-    let automatic = section.item("automatic").map_or(Some(true), |item| item.boolean());
+/// `[letters]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LetterSettings {
+    /// Whether first answers leave by themselves.
+    pub automatic: bool,
+    /// How long a member's words to somebody outside wait and can be stopped.
+    pub send_delay: SignedDuration,
+}
+
+const SHORTEST_AGE: Duration = Duration::from_secs(10 * 60);
+const LONGEST_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const LONGEST_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub(super) fn mail(section: Option<Section>) -> MailSettings {
+    let mut mail = MailSettings { authserv_id: None, signature_age: whole(SIGNATURE_AGE) };
+    let Some(section) = section else { return mail };
+    mail.authserv_id = section.item("authserv_id").and_then(|item| item.host());
+    if let Some(item) = section.item("signature_age") {
+        let age = duration(&item, SHORTEST_AGE, LONGEST_AGE, "48 h");
+        mail.signature_age = age.unwrap_or(mail.signature_age);
+    }
     section.finish();
-    automatic
+    mail
+}
+
+pub(super) fn letters(section: Option<Section>) -> LetterSettings {
+    let mut letters = LetterSettings { automatic: true, send_delay: whole(SEND_DELAY) };
+    let Some(section) = section else { return letters };
+    if let Some(item) = section.item("automatic") {
+        letters.automatic = item.boolean().unwrap_or(true);
+    }
+    if let Some(item) = section.item("send_delay") {
+        let delay = duration(&item, Duration::ZERO, LONGEST_DELAY, "5 min");
+        letters.send_delay = delay.unwrap_or(letters.send_delay);
+    }
+    section.finish();
+    letters
+}
+
+fn whole(time: Duration) -> SignedDuration {
+    SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX)
+}
+
+/// `"5 min"`, `"48 h"`, `"30s"`.
+fn duration(
+    item: &Item,
+    shortest: Duration,
+    longest: Duration,
+    example: &str,
+) -> Option<SignedDuration> {
+    let time = item.text()?.parse::<SignedDuration>().ok();
+    let fits = |time: &SignedDuration| (whole(shortest)..=whole(longest)).contains(time);
+    let time = time.filter(fits);
+    if time.is_none() {
+        let (from, to) = (whole(shortest), whole(longest));
+        item.wrong(
+            "is not such a time",
+            &format!("write it as \"{example}\", from {from:#} to {to:#}"),
+        );
+    }
+    time
 }
 
 pub(super) fn limits(section: Option<Section>) -> LimitSettings {

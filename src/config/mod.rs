@@ -50,9 +50,8 @@ pub struct Settings {
     pub members: Vec<MemberSettings>,
     pub lists: Vec<ListSettings>,
     pub watches: Vec<WatchSettings>,
-    pub authserv_id: Option<String>,
-    /// Whether first answers leave by themselves.
-    pub automatic_letters: bool,
+    pub mail: MailSettings,
+    pub letters: LetterSettings,
     pub limits: LimitSettings,
     pub log: LogSettings,
 }
@@ -118,8 +117,7 @@ fn settings(reader: &Reader, whole: &Section) -> Option<Settings> {
     let (limits, log) = (whole.section("limits", "limits"), whole.section("log", "log"));
     let relay_line = relay.as_ref().map_or(0, |section| section.line);
     let relay = relay.and_then(|section| mailbox::relay(&section));
-    let authserv_id = mail.and_then(|section| house::authserv_id(&section));
-    let automatic_letters = letters.and_then(|section| house::automatic(&section)).unwrap_or(true);
+    let (mail, letters) = (house::mail(mail), house::letters(letters));
     let (limits, log) = (house::limits(limits), house::log(log));
     whole.finish();
     let settings = Settings {
@@ -131,8 +129,8 @@ fn settings(reader: &Reader, whole: &Section) -> Option<Settings> {
         members,
         lists,
         watches,
-        authserv_id,
-        automatic_letters,
+        mail,
+        letters,
         limits,
         log,
     };

@@ -29,7 +29,7 @@ impl Settings {
             watches: self.watched_lists(),
             secrets,
             letters: self.letter_rules(),
-            authserv_id: self.authserv_id.clone(),
+            authserv_id: self.mail.authserv_id.clone(),
         })
     }
 
@@ -103,11 +103,13 @@ impl Settings {
 
     fn letter_rules(&self) -> LetterRules {
         LetterRules {
-            automatic: self.automatic_letters,
+            automatic: self.letters.automatic,
             an_hour: self.limits.letters_per_hour,
             a_case_a_day: A_CASE_A_DAY,
             assess_days: ASSESS_DAYS,
             publish_time: self.team.publish_time,
+            send_delay: self.letters.send_delay,
+            signature_age: self.mail.signature_age,
         }
     }
 }

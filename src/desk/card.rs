@@ -11,7 +11,7 @@ pub fn card(draft: &Draft<'_>, case: &Case) -> CaseCard {
     CaseCard {
         status: case.status.to_string(),
         handlers: case.handlers.clone(),
-        embargo: match case.embargo {
+        embargo: match case.embargo.state {
             EmbargoState::None => "none agreed. Keep silent.".to_owned(),
             other => other.to_string(),
         },

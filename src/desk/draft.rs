@@ -1,12 +1,13 @@
 //! A decision being written: facts are applied to a scratch copy of the case as they are noted,
 //! so that letters speak of the case as it will be.
 
+use super::leak_guard::passages;
 use super::{Decision, Filing, Opened, same_words};
 use crate::case::{
     Actor, Case, CaseId, Caseload, Entry, Event, Filed, FiledWords, HouseRules, Key, Person, Role,
 };
 use crate::letter::Letter;
-use crate::mail::{Address, CandidateKey, Evidence};
+use crate::mail::{Address, CandidateKey, Encrypted, Evidence};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -133,6 +134,8 @@ impl<'a> Draft<'a> {
                 message_id: mail.message_id.clone(),
                 because: triage.because.clone(),
                 words: same_words::digest(self.rules, mail),
+                passages: passages(&self.rules.secrets, &mail.text),
+                encrypted: mail.evidence.encrypted == Encrypted::Whole,
             },
         };
         self.note(by, Event::MailFiled(filed));

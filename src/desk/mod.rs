@@ -143,7 +143,7 @@ pub fn decide(cases: &Caseload, rules: &HouseRules, input: &Input, now: Timestam
 fn mail(draft: &mut Draft<'_>, opened: &Opened) {
     match opened.triage.class {
         Class::Bounce => bounce::file(draft, opened),
-        Class::Orders => orders::keep(draft, opened),
+        Class::Orders => orders::take(draft, opened),
         Class::OwnLetter | Class::List => outside_cases::file(draft, opened),
         _ if opened.arrival.twin.is_some() && opened.arrival.retried.is_some() => {
             follow_up::out_of_quarantine(draft, opened);

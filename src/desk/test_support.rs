@@ -126,6 +126,8 @@ fn rules() -> HouseRules {
             a_case_a_day: 3,
             assess_days: 5,
             publish_time: Time::midnight(),
+            send_delay: jiff::SignedDuration::from_mins(5),
+            signature_age: jiff::SignedDuration::from_hours(48),
         },
         authserv_id: None,
     }

@@ -1,9 +1,11 @@
 //! What the command line is told, as JSON in the shapes of the contract.
 
+use crate::case::facts::Fact;
 use crate::case::{
     Actor, Case, Caseload, Class, HouseRules, LetterState, Participant, Posted, Status,
 };
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 /// `sirt cases --json`: open cases by opening, or with `all` the closed and the silent ones too.
 pub fn cases(cases: &Caseload, all: bool) -> Value {
@@ -25,11 +27,8 @@ fn head(case: &Case) -> Value {
 pub fn show(cases: &Caseload, rules: &HouseRules, case: &Case) -> Value {
     let mut shown = head(case);
     let more = json!({
-        "embargo": { "state": case.embargo, "until": null },
-        "facts": {
-            "vendor_aware": null, "fix_ready": null, "fix_deployed": null,
-            "public": null, "exploit": null, "attacks": null,
-        },
+        "embargo": { "state": case.embargo.state, "until": case.embargo.until },
+        "facts": facts(case),
         "because": case.because,
         "ids": case.found.ids, "packages": case.found.packages,
         "versions": case.found.versions, "dates": case.found.dates,
@@ -43,6 +42,18 @@ pub fn show(cases: &Caseload, rules: &HouseRules, case: &Case) -> Value {
         shown.extend(more);
     }
     shown
+}
+
+/// Each fact, or null; a claim that nobody has seconded says so.
+fn facts(case: &Case) -> Value {
+    let said = |fact: &Fact| {
+        let known = case.facts.get(fact);
+        let shown = known.map(|known| {
+            json!({ "at": known.at, "source": known.source, "claim": !known.confirmed })
+        });
+        (fact.to_string().replace('-', "_"), shown.unwrap_or(Value::Null))
+    };
+    Value::Object(Fact::VARIANTS.iter().map(said).collect())
 }
 
 fn participants(rules: &HouseRules, case: &Case) -> Value {

@@ -5,14 +5,21 @@
 //! under their key on the roster, and to nobody else. Automatic mail is never answered, and the
 //! first answer to an address depends on that mail alone.
 
+mod say;
+mod team;
+
+pub use say::{Said, Sending, say};
+pub use team::{exposes, not_obeyed, orders_done, transcript};
+
 use super::draft::Draft;
+use super::leak_guard::passages;
 use super::{Opened, Trouble, Unfiled, card, verdict};
 use crate::case::{
     Case, Class, Event, KnownKey, Member, Participant, Pathway, Posted, Status, Tlp, Written,
     WrittenTo, business_days_after,
 };
 use crate::letter::{
-    CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, Plain, Protection, Reader, Received,
+    Automatic, CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, Plain, Protection, Reader, Received,
     StatusAnswer, Wording,
 };
 use crate::mail::{self, Address, Encrypted, Mail, Mailbox, MessageId, automatic};
@@ -250,7 +257,8 @@ fn case_letter(draft: &Draft<'_>, opened: &Opened, member: &Member) -> CaseLette
 
 fn unfiled_letter(draft: &Draft<'_>, unfiled: &Unfiled, member: &Member, why: &str) -> CaseLetter {
     let triage = crate::triage::Triage::unopened(why);
-    let opened = Opened { mail: unfiled.header.clone(), triage, arrival: unfiled.arrival.clone() };
+    let (mail, arrival) = (unfiled.header.clone(), unfiled.arrival.clone());
+    let opened = Opened { mail, signed: None, triage, arrival };
     case_letter(draft, &opened, member)
 }
 
@@ -311,6 +319,12 @@ fn reply_to(draft: &Draft<'_>, person: &Participant, protection: &Protection) ->
 }
 
 fn to_member(draft: &mut Draft<'_>, member: &Member, wording: Wording) {
+    if let Some(letter) = member_letter(draft, member, wording) {
+        post(draft, letter);
+    }
+}
+
+fn member_letter(draft: &Draft<'_>, member: &Member, wording: Wording) -> Option<Letter> {
     let protection = match &member.key_trouble {
         None => Protection::Sealed { key: member.key.clone(), certificate: None },
         Some(_) => Protection::Kept,
@@ -325,7 +339,7 @@ fn to_member(draft: &mut Draft<'_>, member: &Member, wording: Wording) {
         reply_to: None,
     };
     let thread = draft.case.as_ref().map(|case| thread_with(draft, case, &member.handle));
-    write(draft, reader, wording, thread.unwrap_or_default());
+    letter(draft, reader, wording, thread.unwrap_or_default())
 }
 
 /// Those who ought to read the same and cannot: whoever can is told, in their own letter.
@@ -355,21 +369,32 @@ fn thread_of(mail: &Mail) -> Vec<MessageId> {
     mail::references(mail)
 }
 
-/// Writes one letter: its number, code, Message-ID and return path are fixed here, for ever.
+/// Writes one letter, as [`letter`] makes it.
 fn write(draft: &mut Draft<'_>, to: Reader, wording: Wording, references: Vec<MessageId>) {
+    if let Some(letter) = letter(draft, to, wording, references) {
+        post(draft, letter);
+    }
+}
+
+/// One letter: its number, code, Message-ID and return path are fixed here, for ever.
+fn letter(
+    draft: &Draft<'_>,
+    to: Reader,
+    wording: Wording,
+    references: Vec<MessageId>,
+) -> Option<Letter> {
     let (team, secrets, number) = (&draft.rules.team, &draft.rules.secrets, draft.next_letter());
-    let Some(message_id) = secrets.message_id(number, team.address.domain()) else { return };
+    let message_id = secrets.message_id(number, team.address.domain())?;
     let form = wording.form();
     let case = draft.case.as_ref();
     let code = case.map(|case| secrets.code(&case.id, case.revision, number, &to.address));
-    let bounces =
-        form.automatic != crate::letter::Automatic::Replied && !team.subaddress.is_empty();
+    let bounces = form.automatic != Automatic::Replied && !team.subaddress.is_empty();
     let return_path =
         bounces.then(|| team.address.with_detail(&team.subaddress, &secrets.bounce(number)));
-    let letter = Letter {
+    Some(Letter {
         number,
         case: case.map(|case| case.id.clone()),
-        title: case.filter(|_| may_read_title(draft, &to)).map(|case| case.title.clone()),
+        title: case.filter(|_| may_read_title(draft, &to)).map(|case| case.subject.clone()),
         tlp: case.map_or(Tlp::Red, |case| case.tlp),
         held: held(draft, &to),
         code,
@@ -382,8 +407,12 @@ fn write(draft: &mut Draft<'_>, to: Reader, wording: Wording, references: Vec<Me
         due: None,
         orders: None,
         enclosed: Vec::new(),
-    };
-    draft.note(crate::case::Actor::Gateway, Event::LetterWritten(written(draft, &letter)));
+    })
+}
+
+fn post(draft: &mut Draft<'_>, letter: Letter) {
+    let event = Event::LetterWritten(written(draft, &letter));
+    draft.note(crate::case::Actor::Gateway, event);
     draft.add_letter(letter);
 }
 
@@ -435,6 +464,16 @@ fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
         held: letter.held.clone(),
         due: letter.due,
         orders: letter.orders.clone(),
-        private: WrittenTo { to: Some(letter.to.address.clone()) },
+        private: WrittenTo { to: Some(letter.to.address.clone()), passages: own_passages(draft, letter) },
+    }
+}
+
+/// Of a member's own words that go encrypted, so that they are known again in the clear.
+fn own_passages(draft: &Draft<'_>, letter: &Letter) -> Vec<u64> {
+    match (&letter.wording, &letter.to.protection) {
+        (Wording::OwnWords(own), Protection::Sealed { .. }) => {
+            passages(&draft.rules.secrets, &own.text)
+        }
+        _ => Vec::new(),
     }
 }

@@ -1,0 +1,203 @@
+//! What the team hears of orders: their author the transcript, other handlers what changed, who
+//! was read in a digest, who was removed that it ends here.
+
+use super::{member_letter, post, to_member};
+use crate::case::{Case, CaseId, Deed, Event, Member};
+use crate::command::{self, Attach};
+use crate::desk::card;
+use crate::desk::draft::Draft;
+use crate::desk::leak_guard::held;
+use crate::desk::orders::{Carried, Enclosed, News, Orders};
+use crate::letter::{CaseNews, Digest, NotObeyed, ReadOut, ReadyLine, Transcript, Wording};
+use jiff::ToSpan;
+use std::collections::BTreeSet;
+
+/// The answer to orders, to their author at the roster address.
+pub fn transcript(
+    draft: &mut Draft<'_>,
+    orders: &Orders,
+    transcript: Transcript,
+    enclosed: Enclosed,
+) {
+    let member = &orders.member;
+    let readable = draft.case.as_ref().is_some_and(|case| case.readable_by(&member.handle));
+    if !readable {
+        draft.put_down();
+    }
+    let wording = Wording::Transcript(Box::new(transcript));
+    let Some(mut letter) = member_letter(draft, member, wording) else { return };
+    letter.code = Some(orders.code.clone());
+    letter.enclosed = enclosed.letters;
+    letter.files = enclosed.files.iter().filter_map(|one| enclosure(draft, one)).collect();
+    post(draft, letter);
+}
+
+/// A mail in a member's name that was not obeyed: at most one letter an hour, so that nobody
+/// floods a member with copied mail. Each stands in the journal.
+pub fn not_obeyed(draft: &mut Draft<'_>, member: &Member, told: NotObeyed) {
+    let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
+    let mut lately = draft.cases.letters_after(hour_ago);
+    let told_already = lately.any(|letter| {
+        letter.wording == "not-obeyed" && letter.member.as_ref() == Some(&member.handle)
+    });
+    if told_already {
+        return;
+    }
+    draft.put_down();
+    to_member(draft, member, Wording::NotObeyed(told));
+}
+
+/// Words of ours that went out encrypted stand in this clear text.
+pub fn exposes(draft: &Draft<'_>, text: &str) -> bool {
+    let secrets = &draft.rules.secrets;
+    let sent = draft.cases.letters().filter(|letter| !letter.passages.is_empty());
+    let came = draft.cases.cases().flat_map(|case| &case.mails).filter(|mail| mail.encrypted);
+    let sent = sent.map(|letter| letter.passages.as_slice());
+    let came = came.map(|mail| mail.passages.as_slice());
+    let sources = sent
+        .chain(came)
+        .map(|passages| crate::desk::leak_guard::Source { whose: "us", passages })
+        .collect();
+    let sought = crate::desk::leak_guard::Sought { secrets, sources, known: Vec::new() };
+    !held(text, &sought).is_empty()
+}
+
+/// Everybody else who hears of it; and what the author has to read first, where they were read in
+/// by their own orders.
+pub fn orders_done(draft: &mut Draft<'_>, orders: &Orders, carried: &Carried) -> Told {
+    let mut told = Told::default();
+    let cases: Vec<CaseId> = carried.news.keys().cloned().collect();
+    for id in cases {
+        let Some(news) = carried.told_in(&id).cloned() else { continue };
+        if !draft.take_up(&id) {
+            continue;
+        }
+        let before = draft.cases.case(&id).cloned();
+        in_case(draft, orders, carried, (&news, before.as_ref()), &mut told);
+    }
+    told
+}
+
+/// Who was told, by handle, and pages for the author.
+#[derive(Default)]
+pub struct Told {
+    pub handles: BTreeSet<String>,
+    pub pages: Vec<String>,
+}
+
+fn in_case(
+    draft: &mut Draft<'_>,
+    orders: &Orders,
+    carried: &Carried,
+    (news, before): (&News, Option<&Case>),
+    told: &mut Told,
+) {
+    let Some(case) = draft.case.clone() else { return };
+    let author = &orders.member.handle;
+    let read_before = |handle: &str| before.is_some_and(|case| case.readable_by(handle));
+    for handle in hears(draft, &case, before) {
+        let Some(member) = draft.rules.roster.by_handle(&handle).cloned() else { continue };
+        let wording = match (case.readable_by(&handle), read_before(&handle)) {
+            (true, false) if handle == *author => {
+                told.pages.push(command::show::digest(draft.cases, &case));
+                continue;
+            }
+            _ if handle == *author => continue,
+            (true, false) => read_in(draft, orders, &case, &handle),
+            (false, true) => Wording::ReadOut(ReadOut { by: author.clone() }),
+            (true, true) if news.is_empty() => continue,
+            (true, true) => changed(draft, orders, carried, news),
+            (false, false) => continue,
+        };
+        if let Some(mut letter) = member_letter(draft, &member, wording) {
+            if let Wording::CaseChanged(_) = &letter.wording {
+                let letters = news.letters.iter().filter_map(|at| carried.leaving.get(*at));
+                letter.enclosed = letters.map(|(_, letter)| letter.clone()).collect();
+            }
+            post(draft, letter);
+            told.handles.insert(handle);
+        }
+    }
+}
+
+/// Those who attend to the case, as it was and as it is; whoever comes or goes; and whoever can
+/// grant what somebody asks for.
+fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<String> {
+    let attend = |case: &Case| -> BTreeSet<String> {
+        case.attended_by().into_iter().map(str::to_owned).collect()
+    };
+    let readers = |case: &Case| -> BTreeSet<String> {
+        case.readers.iter().map(|reader| reader.member.clone()).collect()
+    };
+    let mut hears = attend(case);
+    hears.extend(before.map(attend).unwrap_or_default());
+    let old = before.map(readers).unwrap_or_default();
+    hears.extend(old.symmetric_difference(&readers(case)).cloned());
+    let alarming = draft.entries().iter().any(|entry| {
+        matches!(
+            entry.event,
+            Event::Deed(Deed::TakeAsked { .. } | Deed::FactLearned { .. } | Deed::EmbargoSet { .. })
+        )
+    });
+    if alarming {
+        let coordinators = draft.rules.roster.coordinators().map(|member| member.handle.clone());
+        hears.extend(coordinators.filter(|handle| case.readable_by(handle)));
+    }
+    hears
+}
+
+fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -> Wording {
+    let leaving = news.letters.iter().filter_map(|at| carried.leaving.get(*at));
+    let notes: Vec<&str> = news.notes.iter().map(String::as_str).collect();
+    Wording::CaseChanged(Box::new(CaseNews {
+        by: orders.member.handle.clone(),
+        did: news.did.clone(),
+        note: (!notes.is_empty()).then(|| notes.join("\n\n")),
+        leaving: leaving.map(|(leaving, _)| leaving.clone()).collect(),
+        card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
+        ready: Vec::new(),
+    }))
+}
+
+/// After reading in, never before.
+fn read_in(draft: &Draft<'_>, orders: &Orders, case: &Case, handle: &str) -> Wording {
+    let reader = case.readers.iter().find(|reader| reader.member == handle);
+    let handler = case.handlers.iter().any(|one| one == handle);
+    let ready = if handler {
+        vec![ready("/show", "the case as it stands"), ready("/drop", "hands it back")]
+    } else {
+        vec![ready("/show", "the case as it stands"), ready("/take", "makes you a handler")]
+    };
+    Wording::ReadIn(Box::new(Digest {
+        by: orders.member.handle.clone(),
+        why: reader.map(|reader| reader.why.clone()).unwrap_or_default(),
+        pages: vec![command::show::digest(draft.cases, case)],
+        card: card::card(draft, case),
+        ready,
+        handler,
+    }))
+}
+
+fn ready(line: &str, does: &str) -> ReadyLine {
+    ReadyLine { line: line.to_owned(), does: does.to_owned() }
+}
+
+/// What a member asked to see of the case, as the gateway finds it.
+fn enclosure(draft: &Draft<'_>, asked: &Attach) -> Option<crate::letter::Enclosure> {
+    use crate::letter::Enclosure;
+    let kept = |number: usize| {
+        let case = draft.case.as_ref()?;
+        Some(case.mails.get(number.checked_sub(1)?)?.mail.clone())
+    };
+    match asked {
+        Attach::File { mail, number } => {
+            Some(Enclosure::File { mail: kept(*mail)?, number: *number })
+        }
+        Attach::Original { mail } => Some(Enclosure::Original { mail: kept(*mail)? }),
+        Attach::Document { name, text } => Some(Enclosure::Bytes {
+            name: name.clone(),
+            kind: "application/json".to_owned(),
+            bytes: text.clone().into_bytes(),
+        }),
+    }
+}
