@@ -125,6 +125,10 @@ impl Embargo {
             EmbargoState::Active => _ = next.bound.remove(&participant),
             EmbargoState::Proposed | EmbargoState::Revise => {
                 next.answers.insert(participant, accepted);
+                // As with two proposals: silence for longer is silence until then.
+                if accepted && self.in_force() && self.proposed > self.until {
+                    next.bound.insert(participant);
+                }
                 let yes = |one: &u32| next.answers.get(one) == Some(&true);
                 match asked.contains(&participant) {
                     true if !accepted => return Ok(self.refused()),

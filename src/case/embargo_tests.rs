@@ -153,6 +153,10 @@ fn newcomers_are_bound_and_who_leaves_ends_it_for_nobody_else() {
     assert!(!embargo.binds(3));
     let three = embargo.says(3, true).expect("newcomer");
     assert!(three.binds(3) && three.state == EmbargoState::Active);
+    let later = embargo.asks(60, None).and_then(|one| one.says(3, true)).expect("later");
+    assert!(later.binds(3) && later.ends() == Some(day(30)));
+    let earlier = embargo.asks(20, None).and_then(|one| one.says(3, true)).expect("earlier");
+    assert!(!earlier.binds(3));
     let left = three.says(MO, false).expect("leaves");
     assert!(!left.binds(MO) && left.binds(FAY) && left.ends() == Some(day(30)));
 }
