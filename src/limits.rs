@@ -195,8 +195,11 @@ pub const WORD_CHARS: usize = 60;
 /// An embargo ends at the latest this long after the first proposal of one, and is moved later
 /// so many times; with a fix that is ready it is made for a shorter time only.
 pub const EMBARGO_TIME: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+/// Days after the first proposal at which an embargo ends at the latest; how often its end is
+/// moved later; days that are left when a fix is ready.
+pub const EMBARGO_DAYS: i64 = 180;
 pub const EMBARGO_REVISIONS: u32 = 3;
-pub const EMBARGO_TIME_WITH_FIX: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+pub const EMBARGO_DAYS_WITH_FIX: i64 = 14;
 /// Characters of one value in a command: a package URL, versions, a vector.
 pub const VALUE_CHARS: usize = 250;
 /// Commands of one mail, and characters of one of them.

@@ -15,11 +15,10 @@
 
 use super::facts::{Fact, Facts, claimed, in_force, is_fact};
 use super::{EmbargoState, Permission};
-use crate::limits::{EMBARGO_REVISIONS, EMBARGO_TIME, EMBARGO_TIME_WITH_FIX};
+use crate::limits::{EMBARGO_DAYS, EMBARGO_DAYS_WITH_FIX, EMBARGO_REVISIONS};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -95,22 +94,16 @@ impl Embargo {
     /// once, and the later one is a proposed revision.
     pub fn propose(&self, proposal: &Proposal, now: Timestamp, facts: &Facts) -> Next {
         self.may_propose(proposal.until, now, facts)?;
+        let Proposal { until, by } = *proposal;
         let mut next = self.clone();
         next.since = self.since.or(Some(now));
-        next.answers = proposal.by.map(|by| (by, true)).into_iter().collect();
-        match (self.state, self.proposed) {
-            (EmbargoState::Proposed, Some(first)) if self.is_a_second(proposal, now) => {
-                next.until = Some(first.min(proposal.until));
-                next.bound = [self.proposer, proposal.by].into_iter().flatten().collect();
-                next.put(first.max(proposal.until), self.later(first, proposal));
-            }
-            (EmbargoState::None | EmbargoState::Proposed, _) => {
-                next.state = EmbargoState::Proposed;
-                (next.proposed, next.proposer) = (Some(proposal.until), proposal.by);
-            }
-            _ => next.put(proposal.until, proposal.by),
-        }
-        Ok(next)
+        (next.proposed, next.proposer) = (Some(until), by);
+        next.answers = by.map(|by| (by, true)).into_iter().collect();
+        next.state = match self.state {
+            EmbargoState::None | EmbargoState::Proposed => EmbargoState::Proposed,
+            _ => EmbargoState::Revise,
+        };
+        Ok(if self.is_a_second(proposal, now) { self.shorter_of_two(next) } else { next })
     }
 
     /// A participant accepts or declines. With the last acceptance asked for, the proposed end is
@@ -132,6 +125,10 @@ impl Embargo {
             EmbargoState::Active => _ = next.bound.remove(&participant),
             EmbargoState::Proposed | EmbargoState::Revise => {
                 next.answers.insert(participant, accepted);
+                // As with two proposals: silence for longer is silence until then.
+                if accepted && self.in_force() && self.proposed > self.until {
+                    next.bound.insert(participant);
+                }
                 let yes = |one: &u32| next.answers.get(one) == Some(&true);
                 match asked.contains(&participant) {
                     true if !accepted => return Ok(self.refused()),
@@ -234,7 +231,7 @@ impl Embargo {
         if self.ends().is_some_and(|end| end <= now) {
             return Err(ENDED);
         }
-        if later_than(until, self.since.unwrap_or(now), EMBARGO_TIME) {
+        if later_than(until, self.since.unwrap_or(now), EMBARGO_DAYS) {
             return Err("No embargo lasts longer than 180 days from the first proposal.");
         }
         self.fix_allows(until, now, facts)?;
@@ -254,7 +251,7 @@ impl Embargo {
         if is_fact(facts, Fact::FixDeployed) {
             return Err("The fix is deployed, and who reads it knows: it is time to publish.");
         }
-        if is_fact(facts, Fact::FixReady) && later_than(until, now, EMBARGO_TIME_WITH_FIX) {
+        if is_fact(facts, Fact::FixReady) && later_than(until, now, EMBARGO_DAYS_WITH_FIX) {
             return Err("The fix is ready: at most 14 days more, to prepare the publication.");
         }
         Ok(())
@@ -284,17 +281,19 @@ impl Embargo {
     /// A second party's end beside one that still lies ahead.
     fn is_a_second(&self, proposal: &Proposal, now: Timestamp) -> bool {
         let ahead = self.proposed.is_some_and(|first| first > now && first != proposal.until);
-        ahead && self.proposer != proposal.by
+        ahead && self.state == EmbargoState::Proposed && self.proposer != proposal.by
     }
 
-    fn later(&self, first: Timestamp, proposal: &Proposal) -> Option<u32> {
-        if proposal.until > first { proposal.by } else { self.proposer }
+    /// Who accepted the later end will keep silent until the earlier one, too.
+    fn shorter_of_two(&self, second: Embargo) -> Embargo {
+        let until = self.proposed.min(second.proposed);
+        let bound = self.accepting().chain(second.accepting()).collect();
+        let later = if second.proposed > self.proposed { second } else { self.clone() };
+        Embargo { state: EmbargoState::Revise, until, bound, ..later }
     }
 
-    fn put(&mut self, until: Timestamp, by: Option<u32>) {
-        self.state = EmbargoState::Revise;
-        (self.proposed, self.proposer) = (Some(until), by);
-        self.answers = by.map(|by| (by, true)).into_iter().collect();
+    fn accepting(&self) -> impl Iterator<Item = u32> {
+        self.answers.iter().filter(|(_, yes)| **yes).map(|(participant, _)| *participant)
     }
 
     fn agree(&mut self) {
@@ -302,8 +301,9 @@ impl Embargo {
         self.revisions += u32::from(later);
         self.until = self.proposed.take();
         self.proposer = None;
-        let accepted = std::mem::take(&mut self.answers).into_iter().filter(|(_, yes)| *yes);
-        self.bound.extend(accepted.map(|(participant, _)| participant));
+        let accepted: Vec<u32> = self.accepting().collect();
+        self.bound.extend(accepted);
+        self.answers.clear();
         self.state = EmbargoState::Active;
     }
 }
@@ -359,9 +359,9 @@ fn still_secret(facts: &Facts) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Is the instant further than this behind the other? Compared without leaving the calendar.
-fn later_than(instant: Timestamp, from: Timestamp, most: Duration) -> bool {
-    SignedDuration::try_from(most).is_ok_and(|most| instant.duration_since(from) > most)
+/// Is the instant more than these days behind the other? Compared without leaving the calendar.
+fn later_than(instant: Timestamp, from: Timestamp, days: i64) -> bool {
+    instant.duration_since(from) > SignedDuration::from_hours(24 * days)
 }
 
 #[cfg(test)]

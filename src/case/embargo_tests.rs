@@ -74,6 +74,9 @@ fn of_two_proposals_the_earlier_end_is_in_force() {
     assert_eq!((embargo.state, embargo.until), (EmbargoState::Revise, Some(day(45))));
     assert_eq!((embargo.proposed, embargo.proposer), (Some(day(90)), None));
     assert!(embargo.binds(FAY) && !embargo.binds(MO));
+    let half = ours.says(MO, true).and_then(|one| one.asks(45, Some(FAY))).expect("second");
+    assert!(half.binds(MO), "who keeps silent for longer keeps silent until then");
+    assert_eq!(half.says(FAY, true).map(|one| one.ends()), Ok(Some(day(90))));
     let later = Embargo::default().asks(45, Some(FAY)).and_then(|one| one.asks(90, Some(MO)));
     let later = later.expect("second");
     assert_eq!((later.until, later.proposer), (Some(day(45)), Some(MO)));
@@ -93,9 +96,8 @@ fn no_embargo_for_ever() {
     let why = embargo.asks(50, None).expect_err("a fourth");
     assert!(why.contains(&EMBARGO_REVISIONS.to_string()), "{why}");
     assert!(embargo.asks(35, None).is_ok(), "earlier is always possible");
-    let days = EMBARGO_TIME.as_secs() / 86_400;
     let why = Embargo::default().asks(181, None).expect_err("too long");
-    assert!(why.contains(&format!("{days} days")), "{why}");
+    assert!(why.contains(&format!("{EMBARGO_DAYS} days")), "{why}");
     let begun = active(170);
     let late = Proposal { until: day(181), by: None };
     assert!(begun.propose(&late, day(169), &Facts::new()).is_err(), "counted from the first");
@@ -125,8 +127,7 @@ fn a_fix_makes_it_short() {
     };
     assert!(ask(&[Fact::FixReady], 14).is_ok());
     let why = ask(&[Fact::FixReady], 15).expect_err("long");
-    let days = EMBARGO_TIME_WITH_FIX.as_secs() / 86_400;
-    assert!(why.contains(&format!("{days} days")), "{why}");
+    assert!(why.contains(&format!("{EMBARGO_DAYS_WITH_FIX} days")), "{why}");
     assert!(ask(&[Fact::FixDeployed], 1).is_err());
     let earlier = Proposal { until: day(30), by: None };
     let facts = known(&[Fact::FixReady, Fact::FixDeployed], true);
@@ -152,6 +153,10 @@ fn newcomers_are_bound_and_who_leaves_ends_it_for_nobody_else() {
     assert!(!embargo.binds(3));
     let three = embargo.says(3, true).expect("newcomer");
     assert!(three.binds(3) && three.state == EmbargoState::Active);
+    let later = embargo.asks(60, None).and_then(|one| one.says(3, true)).expect("later");
+    assert!(later.binds(3) && later.ends() == Some(day(30)));
+    let earlier = embargo.asks(20, None).and_then(|one| one.says(3, true)).expect("earlier");
+    assert!(!earlier.binds(3));
     let left = three.says(MO, false).expect("leaves");
     assert!(!left.binds(MO) && left.binds(FAY) && left.ends() == Some(day(30)));
 }
@@ -305,13 +310,14 @@ proptest! {
             let open = matches!(now.state, EmbargoState::Proposed | EmbargoState::Revise);
             prop_assert_eq!(now.proposed.is_some(), open);
             if before.in_force() && now.until != before.until {
-                let last = matches!(step, Step::Answer(_, true));
-                prop_assert!(last && now.until == before.proposed, "moved by {:?}", step);
-                prop_assert!(asked().is_subset(&now.bound), "without all: {:?}", now);
+                let Step::Answer(last, true) = *step else { panic!("moved by {step:?}") };
+                let accepting: BTreeSet<u32> = before.accepting().chain([last]).collect();
+                prop_assert!(asked().is_subset(&accepting), "without all: {:?}", before);
+                prop_assert_eq!(now.until, before.proposed);
                 prop_assert!(facts.is_empty() || !is_fact(&facts, Fact::Attacks));
             }
             if let (Some(until), Some(since)) = (now.ends(), now.since) {
-                prop_assert!(!later_than(until, since, EMBARGO_TIME));
+                prop_assert!(!later_than(until, since, EMBARGO_DAYS));
             }
             prop_assert!(now.revisions <= EMBARGO_REVISIONS);
             if before.in_force() && !now.in_force() {

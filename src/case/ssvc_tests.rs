@@ -1,66 +1,53 @@
 use super::*;
 
-/// The rows of a published table, without its head and row numbers; None where it is not at hand.
-fn rows(name: &str) -> Option<Vec<Vec<String>>> {
-    let path = format!("{}/../shared/data/ssvc/{name}.csv", env!("CARGO_MANIFEST_DIR"));
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        println!("skipped: {name} is not at hand");
-        return None;
-    };
-    let row = |line: &str| line.split(',').skip(1).map(str::to_owned).collect();
-    Some(text.lines().skip(1).map(row).collect())
-}
+/// Every row of the published tables, by the first letters of their outcomes: the last point
+/// changes fastest, and each point goes from its first value to its last.
+const TRIAGE_ROWS: [&str; 4] = [
+    "DDDDDDDDDDDDDDDDDCDDDDDCDDDDDDDDDDDDDDDDDCDDDDDC",
+    "DDDTDTDDDTDTDTDTTCDTDTTCDDDTDTTCCCCCDTDTCCCCCCCC",
+    "DDDDDDDDDDDDDDDDDCDDDDDCDDDDDDDDDDDDDDDDDCDDDDDC",
+    "DDDDDDDDDDDDDDDDDCDDDDDCDDDDDDDDDDDDDDDDDCDDDDDC",
+];
+const PUBLISH_ROWS: &str = "NNPNNPNPPNNPNNPNPPNNPNPPPPP";
 
-/// The vector of a row, by the first letters that tell its words apart.
-fn vector(keys: &[&str], words: &[String]) -> String {
-    let value = |key: &str, word: &str| -> String {
-        let special = [
-            ("RC", "not credible", "NC"),
-            ("SINV", "fix ready", "FR"),
-            ("SINV", "uncooperative/unresponsive", "UU"),
-            ("SI", "critical", "R"),
-        ];
-        let found = special.iter().find(|(k, w, _)| *k == key && *w == word);
-        let first = || word.get(..1).unwrap_or_default().to_ascii_uppercase();
-        found.map_or_else(first, |(_, _, value)| (*value).to_owned())
-    };
-    let points = keys.iter().zip(words).map(|(key, word)| format!("{key}:{}", value(key, word)));
-    format!("SSVCv2/{}", points.collect::<Vec<_>>().join("/"))
-}
-
-fn compare(name: &str, keys: &[&str]) {
-    let Some(rows) = rows(name) else { return };
-    for row in &rows {
-        let vector = vector(keys, row);
-        let read = read(&vector).expect(&vector);
-        let expected = row.last().expect("outcome").replace(' ', "-");
-        assert_eq!(read.outcome.to_string(), expected, "{vector}");
-        assert_eq!(read.vector, Some(format!("{vector}/D:{}", read.outcome.key())));
-    }
-    println!("{name}: {} rows agree", rows.len());
+fn every_vector(points: &[Point]) -> Vec<String> {
+    points.iter().fold(vec!["SSVCv2".to_owned()], |vectors, point| {
+        let with = |vector: &String| -> Vec<String> {
+            point.values.iter().map(|value| format!("{vector}/{}:{value}", point.key)).collect()
+        };
+        vectors.iter().flat_map(with).collect()
+    })
 }
 
 #[test]
 fn the_rules_agree_with_every_row_of_the_published_tables() {
-    compare("coordinator_triage_1_0_0", &["RP", "SCON", "RC", "SC", "SE", "U", "PSI"]);
-    compare("coordinator_publish_decision_table_1_0_0", &["SINV", "E", "PVA"]);
+    for (points, rows) in [(TRIAGE, TRIAGE_ROWS.concat()), (PUBLISH, PUBLISH_ROWS.to_owned())] {
+        let vectors = every_vector(points);
+        assert_eq!(vectors.len(), rows.len());
+        for (vector, expected) in vectors.iter().zip(rows.chars()) {
+            let read = read(vector).expect(vector);
+            assert_eq!(read.outcome.key(), expected.to_string(), "{vector}");
+            assert_eq!(read.vector, Some(format!("{vector}/D:{expected}")));
+        }
+    }
 }
 
 #[test]
 fn points_that_stand_for_others() {
-    let utilities = rows("utility_1_0_0").into_iter().flatten();
-    let safeties = rows("public_safety_impact_1_0_0").into_iter().flatten();
-    for row in utilities {
-        let given = vector(&["A", "VD"], &row).replace("SSVCv2/", "");
-        let utility = vector(&["U"], row.get(2..).unwrap_or_default()).replace("SSVCv2/", "");
-        let of = |point| read(&format!("SSVCv2/RP:N/SCON:Y/RC:C/SC:M/SE:A/PSI:M/{point}"));
-        assert_eq!(of(given), of(utility), "{row:?}");
+    let of = |points: &str| read(&format!("SSVCv2/RP:N/SCON:Y/RC:C/SC:M/SE:A/{points}"));
+    for (given, utility) in
+        [("A:N/VD:D", "U:L"), ("A:N/VD:C", "U:E"), ("A:Y/VD:D", "U:E"), ("A:Y/VD:C", "U:S")]
+    {
+        let [given, utility] = [given, utility].map(|points| of(&format!("PSI:M/{points}")));
+        assert!(given.is_ok());
+        assert_eq!(given, utility);
     }
-    for row in safeties {
-        let given = vector(&["SI"], &row).replace("SSVCv2/", "");
-        let impact = vector(&["PSI"], row.get(1..).unwrap_or_default()).replace("SSVCv2/", "");
-        let of = |point| read(&format!("SSVCv2/RP:N/SCON:Y/RC:C/SC:M/SE:A/U:E/{point}"));
-        assert_eq!(of(given), of(impact), "{row:?}");
+    for (given, impact) in
+        [("SI:N", "PSI:M"), ("SI:M", "PSI:S"), ("SI:R", "PSI:S"), ("SI:C", "PSI:S")]
+    {
+        let [given, impact] = [given, impact].map(|points| of(&format!("U:E/{points}")));
+        assert!(given.is_ok());
+        assert_eq!(given, impact);
     }
 }
 
