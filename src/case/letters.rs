@@ -25,6 +25,8 @@ pub struct Posted {
     pub number: u64,
     pub case: Option<CaseId>,
     pub template: String,
+    /// The file of its words.
+    pub wording: String,
     pub mail: String,
     pub message_id: MessageId,
     pub code: Option<String>,
@@ -56,6 +58,7 @@ impl Posted {
             number: written.letter,
             case: case.cloned(),
             template: written.template.clone(),
+            wording: written.wording.clone(),
             mail: written.mail.clone(),
             message_id: written.message_id.clone(),
             code: written.code.clone(),

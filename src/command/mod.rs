@@ -8,6 +8,7 @@
 pub mod nearest;
 pub mod page;
 pub mod sheet;
+pub mod show;
 mod table;
 pub mod when;
 pub mod words;

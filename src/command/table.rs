@@ -2,4 +2,4 @@
 
 use super::Command;
 
-pub const COMMANDS: &[&Command] = &[];
+pub const COMMANDS: &[&Command] = &[&super::show::SHOW];

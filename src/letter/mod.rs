@@ -5,6 +5,7 @@
 //! team's own, can be made to print a line of a stranger as one of ours. Nothing here decides
 //! whether to write, or to whom, and what a letter may tell is a property of its wording.
 
+mod enclosure;
 mod fields;
 mod filters;
 mod orders_words;
@@ -14,6 +15,7 @@ pub mod template;
 mod wording;
 
 pub use orders_words::*;
+pub use enclosure::{Enclosure, LeftOut};
 pub use filters::instant;
 pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
@@ -49,6 +51,8 @@ pub struct Letter {
     pub due: Option<Timestamp>,
     /// The orders it comes from.
     pub orders: Option<String>,
+    /// What comes attached, in order.
+    pub files: Vec<Enclosure>,
     /// Letters to others that its reader sees word for word, without their codes.
     pub enclosed: Vec<Letter>,
 }

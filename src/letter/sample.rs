@@ -95,6 +95,7 @@ fn letter(wording: &Wording, to: Reader) -> Option<Letter> {
         held: None,
         due: None,
         orders: None,
+        files: Vec::new(),
         enclosed: Vec::new(),
     })
 }

@@ -257,6 +257,20 @@ pub struct LetterNews {
 }
 
 impl Wording {
+    /// What a member added to the words of a template.
+    pub fn sentence(&self) -> Option<&str> {
+        match self {
+            Wording::Confirmed(said)
+            | Wording::NotConfirmed(said)
+            | Wording::Declined(said)
+            | Wording::Engaged(said)
+            | Wording::Deferred(said)
+            | Wording::Duplicate(said)
+            | Wording::Closed(said) => said.sentence.as_deref(),
+            _ => None,
+        }
+    }
+
     pub fn form(&self) -> Form {
         use Automatic::{Generated, Replied};
         use Detail::{Case, InClear, None};

@@ -80,7 +80,7 @@ impl House {
             held: None,
             due: None,
             orders: None,
-            private: WrittenTo { to: Some(address(to)) },
+            private: WrittenTo { passages: Vec::new(), to: Some(address(to)) },
         };
         self.apply(case, Event::LetterWritten(written));
     }

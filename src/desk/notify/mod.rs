@@ -8,8 +8,8 @@
 mod say;
 mod team;
 
-pub use say::{Said, Sending, say};
-pub use team::{exposes, not_obeyed, orders_done, transcript};
+pub use say::{Said, Sending, say, say_kept};
+pub use team::{Told, exposes, not_obeyed, orders_done, transcript};
 
 use super::draft::Draft;
 use super::leak_guard::passages;
@@ -406,6 +406,7 @@ fn letter(
         written: draft.now,
         due: None,
         orders: None,
+        files: Vec::new(),
         enclosed: Vec::new(),
     })
 }

@@ -137,7 +137,14 @@ impl Carried {
     }
 }
 
+impl News {
+    pub fn is_empty(&self) -> bool {
+        self.did.is_empty() && self.notes.is_empty() && self.letters.is_empty()
+    }
+}
+
 impl Other {
+    /// The fact of it.
     pub fn event(self, orders: &super::Orders) -> Event {
         match self {
             Other::ReadIn { member, why } => Event::ReadIn { member, why },

@@ -19,8 +19,11 @@ mod stop;
 mod transcript;
 mod which_case;
 
+pub use carried::{Carried, News};
 pub use claim::keep as keep_claim;
+pub use run::Plan;
 pub use stop::UNDO_IS_LATE;
+pub use transcript::Enclosed;
 
 use super::Opened;
 use super::draft::Draft;
@@ -28,7 +31,7 @@ use crate::case::{Actor, CaseId, Event, KeptOrders, Member, OrdersTaken, Outcome
 use crate::command::{self, sheet};
 use authority::Authorised;
 use jiff::Timestamp;
-use run::{Plan, Run};
+use run::Run;
 use which_case::Named;
 
 /// Takes a member's signed mail. It is filed whatever it says.

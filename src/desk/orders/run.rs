@@ -298,20 +298,29 @@ impl<'a> Run<'a> {
             () => Outcome::Done,
         };
         if outcome == Outcome::Done {
-            self.end(draft, orders, plan);
+            self.end(draft, orders);
             let told = notify::orders_done(&mut self.trial, orders, &self.carried);
             *draft = self.trial.clone();
-            return transcript::write(draft, orders, plan, &self, outcome, told);
+            self.back(draft, plan);
+            return transcript::write(draft, orders, plan, &self, (outcome, told));
         }
         self.keep(draft, orders, plan, (outcome, digest));
-        transcript::write(draft, orders, plan, &self, outcome, Vec::new());
+        transcript::write(draft, orders, plan, &self, (outcome, notify::Told::default()));
+    }
+
+    /// To the case that the answer is about: the first that was named.
+    fn back(&self, draft: &mut Draft<'_>, plan: &Plan) {
+        match plan.named.first() {
+            Some(id) => _ = draft.take_up(id),
+            None => draft.put_down(),
+        }
     }
 
     /// Orders that changed nothing are remembered all the same.
-    fn end(&mut self, draft: &Draft<'_>, orders: &Orders, plan: &Plan) {
-        if let Some(id) = draft.case.as_ref().map(|case| case.id.clone()).or(plan.named.base.clone())
-        {
-            _ = self.trial.take_up(&id);
+    fn end(&mut self, draft: &Draft<'_>, orders: &Orders) {
+        match draft.case.as_ref().map(|case| case.id.clone()) {
+            Some(id) => _ = self.trial.take_up(&id),
+            None => self.trial.put_down(),
         }
         if self.carried.begun() {
             return;

@@ -30,8 +30,7 @@ pub fn write(
     orders: &Orders,
     plan: &Plan,
     run: &Run<'_>,
-    outcome: Outcome,
-    told: Vec<String>,
+    (outcome, told): (Outcome, notify::Told),
 ) {
     let mut transcript = blank(draft, orders, outcome);
     transcript.steps = run.steps.clone();
@@ -44,8 +43,9 @@ pub fn write(
         }
     }
     transcript.pages = run.carried.pages.iter().map(|page| page.render()).collect();
-    if !told.is_empty() {
-        let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    transcript.pages.extend(told.pages);
+    if !told.handles.is_empty() {
+        let told: Vec<&str> = told.handles.iter().map(String::as_str).collect();
         transcript.told = super::carried::plural(&told);
     }
     if matches!(outcome, Outcome::Refused | Outcome::Waits) {
