@@ -173,3 +173,5 @@ pub const UID_SET_CHARS: usize = 900;
 pub const WORKER_FILES: u64 = 16;
 /// How long a worker may take to read its setup.
 pub const WORKER_START_TIME: Duration = Duration::from_secs(20);
+/// Characters of one word of a command that an answer repeats, or looks for its nearest.
+pub const WORD_CHARS: usize = 60;

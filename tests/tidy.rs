@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("intake", &["net", "desk", "mail"]),
     ("outbox", &["net", "pgp", "letter", "case", "mail"]),
     ("worker", &["mail", "pgp"]),
-    ("config", &["case", "mail", "net", "intake", "pgp"]),
+    ("config", &["command", "case", "mail", "net", "intake", "pgp"]),
 ];
 
 const CORE: &[&str] = &["case", "command", "triage", "siren", "letter", "desk"];

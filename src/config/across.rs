@@ -2,8 +2,8 @@
 
 use super::people::MemberSettings;
 use super::read::Reader;
-use super::suggest;
 use super::{RelaySettings, Settings, SourceSettings};
+use crate::command::nearest::nearest;
 use crate::mail::Address;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -87,8 +87,8 @@ fn lists_of_mailboxes(reader: &Reader, settings: &Settings) {
         let Some(list) = mailbox.list.as_deref().filter(|list| !known.contains(list)) else {
             continue;
         };
-        let todo = match suggest::nearest(list, known.iter().copied()) {
-            Some(nearest) => format!("did you mean \"{nearest}\"?"),
+        let todo = match nearest(list, known.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
             None => format!("describe it in a section [[watch]] with name = \"{list}\""),
         };
         let what = format!("mailbox \"{}\" carries an unknown list", mailbox.name);

@@ -20,7 +20,6 @@ mod read;
 mod rules;
 mod secret;
 mod server;
-mod suggest;
 mod team;
 mod templates;
 
@@ -33,7 +32,6 @@ pub use problem::*;
 pub use read::At;
 pub use secret::{COMMAND_TIME, SecretSource};
 pub use server::{Access, is_loopback};
-pub use suggest::nearest;
 pub use team::TeamSettings;
 
 use read::{Reader, Section};

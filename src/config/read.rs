@@ -4,7 +4,7 @@
 use super::files;
 use super::problem::Problem;
 use super::server::is_host;
-use super::suggest;
+use crate::command::nearest::nearest;
 use crate::mail::Address;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -169,8 +169,8 @@ fn unknown(name: &str, known: &[&'static str]) -> String {
     if known.iter().any(|key| *key == file) {
         return format!("secrets never stand in this file: name a file of its own with {file}");
     }
-    match suggest::nearest(name, known.iter().copied()) {
-        Some(nearest) => format!("did you mean '{nearest}'?"),
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean '{near}'?"),
         None => format!("known here: {}", known.join(", ")),
     }
 }
@@ -271,8 +271,8 @@ impl<'a> Item<'a> {
     }
 
     pub fn not_one_of(&self, text: &str, words: &[&str]) {
-        let todo = match suggest::nearest(text, words.iter().copied()) {
-            Some(nearest) => format!("did you mean \"{nearest}\"?"),
+        let todo = match nearest(text, words.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
             None => format!("write one of: {}", words.join(", ")),
         };
         self.wrong(&format!("cannot be \"{}\"", shown(text)), &todo);
