@@ -6,6 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Columns of a letter. Only what must not be broken, such as a URL, may be longer.
 pub const COLUMNS: usize = 72;
 const TAB: usize = 8;
+/// Asks for a picture of two columns instead of a character of one.
+const WIDE_FORM: char = '\u{fe0f}';
 
 pub fn columns(text: &str) -> usize {
     text.width()
@@ -25,22 +27,44 @@ pub fn fill(text: &str, indent: usize) -> String {
 }
 
 fn fill_one(paragraph: &str, indent: usize) -> String {
-    let mut out = String::with_capacity(paragraph.len());
-    let mut at = indent;
-    for word in paragraph.split_whitespace() {
-        let width = columns(word);
-        if at > indent && at + 1 + width > COLUMNS {
-            out.push('\n');
-            out.push_str(&" ".repeat(indent));
-            at = indent;
-        } else if at > indent {
-            out.push(' ');
-            at += 1;
+    let room = COLUMNS.saturating_sub(indent);
+    fold(paragraph.split_whitespace(), room).join(&format!("\n{}", " ".repeat(indent)))
+}
+
+/// Words in lines of at most `room` columns; one that is wider has a line of its own.
+pub fn fold(words: impl IntoIterator<Item = impl AsRef<str>>, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut at = 0;
+    for word in words {
+        let (word, width) = (word.as_ref(), columns(word.as_ref()));
+        match lines.last_mut().filter(|_| at + 1 + width <= room) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+                at += 1 + width;
+            }
+            None => {
+                lines.push(word.to_owned());
+                at = width;
+            }
         }
-        out.push_str(word);
-        at += width;
     }
-    out
+    lines
+}
+
+/// A word cut into pieces of at most `room` columns; a backslash says that it goes on.
+pub fn pieces(word: &str, room: usize) -> Vec<String> {
+    let mut cut = Vec::new();
+    let mut rest = word;
+    while columns(rest) > room {
+        let (piece, after) = rest.split_at(fitting(rest, room.saturating_sub(1)));
+        cut.push(format!("{piece}\\"));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        cut.push(rest.to_owned());
+    }
+    cut
 }
 
 /// What a template gave, as it leaves: no line too long, no blank at a line's end but the one
@@ -138,7 +162,8 @@ fn broken(line: &str, prose: bool) -> (&str, &str, &'static str) {
 fn fitting(line: &str, room: usize) -> usize {
     let mut at = 0;
     for (offset, c) in line.char_indices() {
-        at += c.width().unwrap_or_default();
+        // A variation selector has no width of its own and makes its character wider.
+        at += if c == WIDE_FORM { 1 } else { c.width().unwrap_or_default() };
         if at > room && offset > 0 {
             return offset;
         }

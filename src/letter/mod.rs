@@ -7,11 +7,12 @@
 
 mod fields;
 mod filters;
-mod layout;
+pub mod layout;
 pub mod sample;
 pub mod template;
 mod wording;
 
+pub use filters::instant;
 pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 
