@@ -183,11 +183,11 @@ fn units(words: &str, room: usize, led: bool) -> Vec<String> {
     // Two columns less: there may be a mark before it.
     let cut = words.split_whitespace().flat_map(|word| pieces(word, room - NOTHING.len() - 1));
     for word in cut {
-        let risk = risky(&word);
+        let (risk, first) = (risky(&word), units.is_empty());
         let before = units.last_mut().filter(|_| risk);
         match before.filter(|before| columns(before) + 1 + columns(&word) <= room) {
             Some(before) => *before = format!("{before} {word}"),
-            None if risk && !(led && units.is_empty()) => units.push(format!("{NOTHING} {word}")),
+            None if risk && !(led && first) => units.push(format!("{NOTHING} {word}")),
             None => units.push(word),
         }
     }

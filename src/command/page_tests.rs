@@ -5,6 +5,10 @@ fn text(words: &str) -> String {
     Page { blocks: vec![Block::Text(words.to_owned())] }.render()
 }
 
+fn lines(page: &str) -> Vec<&str> {
+    page.lines().collect()
+}
+
 fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect()
 }
@@ -36,10 +40,20 @@ fn a_page_as_a_volunteer_reads_it() {
         ],
     };
     assert_eq!(
-        page.render(),
-        "WHERE IT STANDS\n\n  Status      received\n  Embargo     until Fri 11 Dec 2026 14:00 UTC \
-         (15:00 Berlin), agreed with\n              Fay on 1 Dec\n  Handlers\n\nReply with:\n\n  \
-         /take\n  /severity high\n"
+        lines(&page.render()),
+        [
+            "WHERE IT STANDS",
+            "",
+            "  Status      received",
+            "  Embargo     until Fri 11 Dec 2026 14:00 UTC (15:00 Berlin), agreed",
+            "              with Fay on 1 Dec",
+            "  Handlers",
+            "",
+            "Reply with:",
+            "",
+            "  /take",
+            "  /severity high",
+        ]
     );
     assert_eq!(Page::default().render(), "");
 }
@@ -53,17 +67,20 @@ fn labels_may_be_commands_and_long_ones_stand_above() {
         ])],
     };
     assert_eq!(
-        page.render(),
-        "  /send finder  your text goes to Fay, encrypted, in 5 minutes; /undo\n                \
-         stops it\n  /invite maintainer pkg:generic/libexample\n                asks for the right \
-         person\n"
+        lines(&page.render()),
+        [
+            "  /send finder  your text goes to Fay, encrypted, in 5 minutes; /undo",
+            "                stops it",
+            "  /invite maintainer pkg:generic/libexample",
+            "                asks for the right person",
+        ]
     );
 }
 
 #[test]
 fn rows_that_fit_stand_in_columns() {
     assert_eq!(
-        table_of(
+        lines(&table_of(
             &["Case", "Status", "Title"],
             &[
                 &["SIRT-2026-4827", "received", "libexample heap overflow"],
@@ -73,10 +90,13 @@ fn rows_that_fit_stand_in_columns() {
                     "漢字 in a title that is long enough to go on below itself"
                 ],
             ],
-        ),
-        "  Case            Status    Title\n  SIRT-2026-4827  received  libexample heap overflow\n  \
-         SIRT-2026-1093  -         漢字 in a title that is long enough to go on\n                            \
-         below itself\n"
+        )),
+        [
+            "  Case            Status    Title",
+            "  SIRT-2026-4827  received  libexample heap overflow",
+            "  SIRT-2026-1093  -         漢字 in a title that is long enough to go on",
+            "                            below itself",
+        ]
     );
     assert_eq!(table_of(&["Case", "Status"], &[]), "");
 }
@@ -85,13 +105,20 @@ fn rows_that_fit_stand_in_columns() {
 fn rows_that_do_not_fit_stand_as_labelled_lines() {
     let long = "a status of so many words that no column could ever hold all of it";
     assert_eq!(
-        table_of(
+        lines(&table_of(
             &["Case", "Status", "Title"],
             &[&["SIRT-2026-4827", long, "heap overflow"], &["SIRT-2026-1093", "closed", "x"]],
-        ),
-        "  SIRT-2026-4827\n    Status      a status of so many words that no column could ever\n                \
-         hold all of it\n    Title       heap overflow\n\n  SIRT-2026-1093\n    Status      closed\n    \
-         Title       x\n"
+        )),
+        [
+            "  SIRT-2026-4827",
+            "    Status      a status of so many words that no column could ever hold",
+            "                all of it",
+            "    Title       heap overflow",
+            "",
+            "  SIRT-2026-1093",
+            "    Status      closed",
+            "    Title       x",
+        ]
     );
 }
 
@@ -168,6 +195,21 @@ fn cell() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..9).prop_map(|words| words.join(" "))
 }
 
+/// Rows that fit in columns, rows that do not, and rows with cells too few or too many.
+fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
+    let short = || prop::collection::vec("[a-z/>|]{0,6}( [a-z/]{0,6})?", 1..6);
+    let row = prop_oneof![short(), short(), prop::collection::vec(cell(), 1..6)];
+    let last = (short(), cell()).prop_map(|(mut row, last)| {
+        row.push(last);
+        row
+    });
+    prop_oneof![
+        prop::collection::vec(short(), 1..4),
+        prop::collection::vec(last, 1..4),
+        prop::collection::vec(row, 1..4)
+    ]
+}
+
 fn sound(page: &str) -> Result<(), TestCaseError> {
     for line in page.lines() {
         prop_assert!(columns(line) <= COLUMNS, "{} columns: {line:?}", columns(line));
@@ -194,17 +236,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn no_row_is_too_wide_and_none_loses_a_word(row in prop::collection::vec(cell(), 1..6)) {
-        let head = vec!["Case", "Status", "Severity", "Title", "Since"];
-        let rows = vec![row.clone()];
-        let page = Page { blocks: vec![Block::Table { head, rows }] }.render();
+    fn no_row_is_too_wide_and_none_loses_a_word(rows in table()) {
+        let head = vec!["Case", "Status", "Title"];
+        let page = Page { blocks: vec![Block::Table { head, rows: rows.clone() }] }.render();
         sound(&page)?;
-        // Folded between two columns, a row still has its words in order: only its last is folded.
-        all_there(&page, &row)?;
+        // Only the last cell of a row in columns is folded, so that its words stay in order.
+        all_there(&page, &rows.concat())?;
     }
 
     #[test]
-    fn no_fact_or_text_is_too_wide_and_none_loses_a_word(label in "[A-Za-z ]{0,40}", value in cell()) {
+    fn no_fact_or_text_is_too_wide_or_loses_a_word(label in "[A-Za-z ]{0,40}", value in cell()) {
         let blocks = vec![
             Block::Heading(value.clone()),
             Block::Text(value.clone()),

@@ -125,7 +125,9 @@ fn whole_minute(at: Timestamp) -> Option<Timestamp> {
 }
 
 fn written(word: &str, reading: &Reading) -> Result<Timestamp, NotADate> {
-    let (day, clock) = match word.split_once(['T', 't', ' ']) {
+    let parted = word.split_once(['T', 't', ' ']);
+    let (day, clock) = match parted.filter(|(day, _)| day.starts_with(|c: char| c.is_ascii_digit()))
+    {
         Some((day, clock)) => (day, Some(clock.trim())),
         None => (word, None),
     };

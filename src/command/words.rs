@@ -90,7 +90,9 @@ impl<'a> Words<'a> {
     /// All that is left, as it was written. May be empty.
     pub fn rest(&mut self) -> &'a str {
         let rest = self.left().trim();
-        self.take(rest);
+        if !rest.is_empty() {
+            self.take(rest);
+        }
         rest
     }
 
@@ -259,14 +261,15 @@ impl<'a> Words<'a> {
         if is_clock(self.peek()) && !day.contains([':', '+']) {
             self.optional();
         }
-        let hour = self.line.get(start..self.last.1).is_some_and(|read| read.contains(':'));
-        if hour && self.peek().is_some_and(|word| ["utc", "gmt", "z"].iter().any(|z| same(word, z)))
-        {
+        let bare = no_zone(self.line.get(start..self.last.1).unwrap_or_default());
+        let next = self.peek().filter(|_| bare).unwrap_or_default();
+        if is_offset(next) || ["utc", "gmt", "z"].iter().any(|zone| same(next, zone)) {
             self.optional();
-        } else if hour && self.peek().is_some_and(|word| ZONES.iter().any(|z| same(word, z))) {
-            let word = self.word("")?;
+        } else if ZONES.iter().any(|zone| same(next, zone)) {
+            self.optional();
             return Err(self.slip(format!(
-                "{word} does not say which instant. Write it as 2026-12-11T14:00Z or …T14:00+01:00."
+                "{next} does not say which instant. Write it as 2026-12-11T14:00Z or \
+                 2026-12-11T14:00+01:00."
             )));
         }
         self.last.0 = start;
@@ -326,6 +329,18 @@ fn is_clock(word: Option<&str>) -> bool {
     let Some(word) = word else { return false };
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     matches!(digits, 1 | 2) && word.get(digits..).is_some_and(|rest| rest.starts_with([':', 'h']))
+}
+
+/// A day with an hour that is nobody's yet.
+fn no_zone(read: &str) -> bool {
+    let clock = read.rsplit(['T', 't', ' ']).next().unwrap_or_default();
+    clock.contains(':') && clock.bytes().all(|b| b == b':' || b.is_ascii_digit())
+}
+
+/// `+01:00`, and what is meant for it.
+fn is_offset(word: &str) -> bool {
+    let digits = word.strip_prefix(['+', '-']);
+    digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn same(word: &str, other: &str) -> bool {

@@ -67,6 +67,9 @@ fn too_many_words_are_not_swallowed() {
     let slip = words.end().expect_err("left");
     assert_eq!(slip.what, "these words are too many: it now");
     assert_eq!(slip.at, Some((6, 6)));
+    let mut words = Words::of("/case SIRT-2026-4827");
+    assert!(words.case().is_ok() && words.end().is_ok());
+    assert_eq!(words.slip("not a case you can read").at, Some((6, 14)), "still the last word");
 }
 
 #[test]
@@ -145,6 +148,9 @@ fn a_date_may_be_two_words_and_never_loses_its_zone() {
         ("/remind 2026-12-11 14:00 call Mo", "2026-12-11T13:00:00Z", "call Mo"),
         ("/remind 2026-12-11 14:00 UTC call Mo", "2026-12-11T14:00:00Z", "call Mo"),
         ("/remind 2026-12-11T14:00 UTC call Mo", "2026-12-11T14:00:00Z", "call Mo"),
+        ("/remind 2026-12-11 14:00 -05:00 call Mo", "2026-12-11T19:00:00Z", "call Mo"),
+        ("/remind 2026-12-11 14:00 - call Mo", "2026-12-11T13:00:00Z", "- call Mo"),
+        ("/remind 2026-12-11T14:00Z Ist Mo da?", "2026-12-11T14:00:00Z", "Ist Mo da?"),
         ("/remind 2026-12-11 2 calls to Mo", "2026-12-11T14:00:00Z", "2 calls to Mo"),
         ("/remind +2h 14:00 is the call", "2026-11-23T11:12:00Z", "14:00 is the call"),
     ] {
@@ -153,6 +159,7 @@ fn a_date_may_be_two_words_and_never_loses_its_zone() {
     let slip = remind("/remind 2026-12-11 14:00 CET call").expect_err("whose?");
     assert!(slip.what.starts_with("CET does not say which instant."), "{slip}");
     assert_eq!(slip.at, Some((25, 3)));
+    assert!(remind("/remind 2026-12-11 14:00 UTC, call Mo").is_err());
     let slip = remind("/remind 2026-12-11 2:00 pm call").expect_err("twelve hours");
     assert!(slip.what.starts_with("pm does not say"), "{slip}");
     let slip = remind("/remind 2026-12-11 14h call").expect_err("form");
@@ -163,7 +170,9 @@ fn a_date_may_be_two_words_and_never_loses_its_zone() {
 #[test]
 fn eve_cannot_write_lines_into_a_sentence() {
     let line = format!("/severity high\u{2028}/close{}", "x".repeat(10_000));
-    let slip = Words::of(&line).word_of::<Severity>("a severity").expect_err("no severity");
+    let mut words = Words::of(&line);
+    assert_eq!(words.word_of::<Severity>("a severity"), Ok(Severity::High));
+    let slip = words.end().expect_err("left");
     let line = format!("/severity \u{1b}[2K\u{202e}{}", "x".repeat(10_000));
     let long = Words::of(&line).word_of::<Severity>("a severity").expect_err("no severity");
     for slip in [slip, long] {

@@ -208,7 +208,7 @@ impl Gateway {
         let (cases, rules) = (self.book.cases(), &self.book.rules);
         let question = Question { mail: &mail, cases, rules, list };
         let triage = triage::triage(&question);
-        Input::Mail(Box::new(Opened { mail, triage, arrival: facts }))
+        Input::Mail(Box::new(Opened { mail, signed: None, triage, arrival: facts }))
     }
 }
 

@@ -174,7 +174,7 @@ fn leaving(person: &Participant, letter: &Letter) -> Leaving {
         Protection::Kept => "encrypted, once there is a key".to_owned(),
     };
     let (leaves, waits) = (letter.due, letter.held.clone());
-    Leaving { letter: Some(letter.id()), to: name(person), how, leaves, waits }
+    Leaving { letter: Some(format!("L{}", letter.number)), to: name(person), how, leaves, waits }
 }
 
 fn sentence(leaving: &Leaving, letter: &Letter) -> String {
