@@ -112,23 +112,30 @@ fn top(lines: &[&str]) -> usize {
         at += match attribution(rest, is_quoted) {
             Some(said) => said,
             None if is_blank(line) || is_quoted(line) => 1,
-            None if !kept && case_line(line).is_some() => {
-                kept = true;
-                1 + head_below(line, below)
-            }
-            None => return at,
+            None => match head(line, below).filter(|_| !kept) {
+                Some(head) => {
+                    kept = true;
+                    head
+                }
+                None => return at,
+            },
         };
     }
     at
 }
 
-/// Lines that belong to a case line: its own end where a phone wrapped it, and the second line
-/// of letters to members.
-fn head_below(line: &str, below: &[&str]) -> usize {
-    let wrapped = !line.contains(']') && below.first().is_some_and(|next| next.contains(']'));
-    let next = usize::from(wrapped);
-    let internal = below.get(next).is_some_and(|line| line.trim_start().starts_with("INTERNAL."));
-    next + usize::from(internal)
+/// Lines of a kept head: the case line alone on its line, or wrapped over two by a phone, and the
+/// second line of letters to members.
+fn head(line: &str, below: &[&str]) -> Option<usize> {
+    case_line(line)?;
+    let closes = |line: &str| line.split_once(']').is_some_and(|(_, behind)| is_blank(behind));
+    let lines = match below.first() {
+        _ if closes(line) => 1,
+        Some(next) if !line.contains(']') && closes(next) && !is_order(next) => 2,
+        _ => return None,
+    };
+    let internal = below.get(lines - 1).is_some_and(|l| l.trim_start().starts_with("INTERNAL."));
+    Some(lines + usize::from(internal))
 }
 
 /// Command lines from the first, and how many lines of the mail they take.

@@ -162,6 +162,10 @@ fn the_kept_head_of_our_letter_names_the_case() {
         good(&format!("/take\n\nWords\n\nOn Monday, SIRT wrote:\n\n{head}\n{internal}\n  /close"));
     assert_eq!((texts(&cut), cut.text.as_str()), (vec!["/take"], "Words"));
     assert_eq!(cut.unused.told().as_deref(), Some("the 4 lines from the quote on"));
+    for joined in [format!("{head} /close"), format!("{}\n/close [x]", head.replace(']', ""))] {
+        let sheet = good(&joined);
+        assert!(sheet.lines.is_empty() && sheet.unused.below > 0, "told, not done: {joined}");
+    }
     let prose = good("See [SIRT-2026-4827 k7qd3mw2 sirt@example.org TLP:RED] too");
     assert!(prose.case_lines.is_empty(), "a case line is a line");
 }
@@ -268,7 +272,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn any_text_is_read_or_refused(text in any::<String>(), lines in proptest::collection::vec(any::<String>(), 0..6)) {
+    fn any_text_is_read_or_refused(
+        text in any::<String>(),
+        lines in proptest::collection::vec(any::<String>(), 0..6),
+    ) {
         let _ = sheet(&text);
         let _ = sheet(&lines.join("\n"));
     }
@@ -291,7 +298,9 @@ proptest! {
     }
 
     #[test]
-    fn any_quote_below_leaves_the_orders_as_they_are(quoted in proptest::collection::vec(any_line(), 1..9)) {
+    fn any_quote_leaves_the_orders_as_they_are(
+        quoted in proptest::collection::vec(any_line(), 1..9),
+    ) {
         let quote = quoted.iter().map(|line| format!("> {line}\n")).collect::<String>();
         let above = good(&format!("/take\n\nWords\n\nOn 23.11.26, SIRT wrote:\n{quote}"));
         prop_assert_eq!((texts(&above), above.text.as_str()), (vec!["/take"], "Words"));

@@ -428,3 +428,58 @@ fn every_file_comes_back_by_its_place() {
     assert_eq!(entity.file(1).as_deref(), Some(b"From: a@b\r\n\r\nx".as_slice()));
     assert_eq!(entity.file(2), None);
 }
+
+fn multipart(kind: &str, boundary: &str, parts: &[&str]) -> String {
+    let parts: String = parts.iter().map(|part| format!("--{boundary}\r\n{part}\r\n")).collect();
+    format!("Content-Type: multipart/{kind}; boundary={boundary}\r\n\r\n{parts}--{boundary}--\r\n")
+}
+
+#[test]
+fn an_alternative_is_compared_whole() {
+    let html = |words: &str| format!("Content-Type: text/html; charset=utf-8\r\n\r\n{words}");
+    let outlook = html(
+        "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"><head><title></title><style>\
+         <!-- p.MsoNormal {margin:0cm; font-size:11.0pt} --></style><!--[if gte mso 9]><xml>\
+         <o:shapedefaults spidmax=\"1026\"/></xml><![endif]--></head><body lang=DE><div \
+         class=WordSection1><p class=MsoNormal>/take<o:p></o:p></p><p class=MsoNormal>\
+         <o:p>&nbsp;</o:p></p></div></body></html>",
+    );
+    assert_eq!(parts("multipart/alternative", &[PLAIN, &outlook]).not_for_orders, None);
+    let file = "Content-Type: text/plain; name=trace.txt\r\n\r\nx";
+    let plain = "Content-Type: text/plain; charset=utf-8\r\n\r\n/take\r\n\r\nsee above\r\n";
+    for (first, last, orders) in
+        [("/take", "see above", true), ("/take", "see below", false), ("/take", "", false)]
+    {
+        let mixed = multipart("mixed", "m", &[&html(first), file, &html(last)]);
+        let content = parts("multipart/alternative", &[plain, &mixed]);
+        assert_eq!(content.not_for_orders.is_none(), orders, "{first} {last}");
+        assert_eq!(content.text, "/take\n\nsee above\n");
+    }
+}
+
+#[test]
+fn an_address_linked_in_one_form_is_the_same_word_in_the_other() {
+    let html = "Content-Type: text/html\r\n\r\n/assign <a href=mailto:vic@b.example>\
+        vic@b.example</a>";
+    let plain = |words: &str| format!("Content-Type: text/plain\r\n\r\n/assign {words}\r\n");
+    for (words, orders) in [
+        ("vic@b.example <mailto:vic@b.example>", true),
+        ("vic@b.example<mailto:vic@b.example>", true),
+        ("vic@b.example <mailto:eve@evil.test>", false),
+    ] {
+        let content = parts("multipart/alternative", &[&plain(words), html]);
+        assert_eq!(content.not_for_orders.is_none(), orders, "{words}");
+    }
+}
+
+#[test]
+fn empty_texts_around_a_file_are_no_second_text() {
+    let blank = "Content-Type: text/plain; charset=us-ascii\r\n\r\n\r\n \r\n";
+    let file = "Content-Type: application/pdf; name=a.pdf\r\n\r\nx";
+    for order in [[PLAIN, file, blank], [blank, file, PLAIN]] {
+        let content = parts("multipart/mixed", &order);
+        assert_eq!((content.text.as_str(), content.not_for_orders), ("/take\n", None));
+        assert_eq!(content.attachments.len(), 1);
+    }
+    assert_eq!(parts("multipart/mixed", &[blank]).not_for_orders, Some("It has no text."));
+}

@@ -4,7 +4,8 @@
 //! [`Entity::shape`] says whether the root is encrypted or signed; what stood inside goes
 //! through [`parse_payload`]. [`Entity::mail`] fills the header part of a [`Mail`], [`merge`]
 //! puts protected headers over it, [`Entity::content`] gives text, files, keys and the pieces
-//! below the root. Out: [`compose`] writes our letters.
+//! below the root; [`quote`] knows where a sender's own words end. Out: [`compose`] writes our
+//! letters.
 //!
 //! It never opens or verifies anything, asks the network for nothing, follows no link, and
 //! never believes a name, a type or a header because a stranger wrote it: what could be read

@@ -193,14 +193,16 @@ const OTHER: &[&str] = &[
 ];
 
 /// A link that a client wrote behind its own words goes: `a@b.example <mailto:a@b.example>`.
-/// What a link adds stays.
+/// What a link adds stays. Takes time in proportion to the text.
 pub fn links_once(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
         rest = after;
-        match after.split_once('>') {
+        let end = after.find(|c: char| matches!(c, '<' | '>') || c.is_whitespace());
+        let link = end.and_then(|end| after.split_at_checked(end));
+        match link.and_then(|(link, behind)| Some((link, behind.strip_prefix('>')?))) {
             Some((link, behind)) if repeats(&out, link) => {
                 out.truncate(out.trim_end_matches(' ').len());
                 rest = behind;

@@ -26,7 +26,8 @@ pub(super) fn unflowed(text: &str, delsp: bool) -> String {
         let words = line.get(quotes..).unwrap_or_default();
         let words = words.strip_prefix(' ').unwrap_or(words);
         let signature = words == "-- ";
-        if open != Some(quotes) || signature {
+        // A blank left at the end of a line, by a keyboard, swallows no blank line below it.
+        if open != Some(quotes) || signature || words.is_empty() {
             begin(&mut out, open.is_some(), quotes);
         }
         let flows = words.ends_with(' ') && !signature;
@@ -121,6 +122,7 @@ mod tests {
         assert_eq!(unflowed("ab \ncd\n", true), "abcd\n");
         assert_eq!(unflowed("deep \n> other depth\n", false), "deep \n> other depth\n");
         assert_eq!(unflowed("open \n-- \nsig", false), "open \n-- \nsig\n");
+        assert_eq!(unflowed("/send fay \n\nHello \nFay", false), "/send fay \n\nHello Fay\n");
     }
 
     #[test]

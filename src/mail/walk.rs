@@ -138,13 +138,13 @@ impl<'m> Walk<'m> {
     /// Alternatives that say different things to different readers carry no orders.
     fn compare(&mut self, shown: MessagePart<'m>, children: &[MessagePart<'m>]) {
         let others = children.iter().filter(|other| other.id() != shown.id());
-        for other in others.map(|other| texts(*other)).filter(|texts| !texts.is_empty()) {
-            if self.content.not_for_orders.is_some() {
-                return;
-            }
-            if !say_the_same(&texts(shown), &other) {
-                self.unfit("Its text and its other form do not say the same.");
-            }
+        let mut others = others.map(|other| texts(*other)).filter(|t| !t.is_empty()).peekable();
+        if self.content.not_for_orders.is_some() || others.peek().is_none() {
+            return;
+        }
+        let said = said(&texts(shown));
+        if !others.all(|other| said.as_ref().is_some_and(|said| says(&other, said))) {
+            self.unfit("Its text and its other form do not say the same.");
         }
     }
 
@@ -326,24 +326,24 @@ fn is_readable(part: MessagePart<'_>, root: bool) -> bool {
     words && !file
 }
 
-/// All texts of a part, whether one would show them or offer them as files.
+/// The texts of an alternative that are shown; files among them are not.
 fn texts(part: MessagePart<'_>) -> Vec<MessagePart<'_>> {
-    match part.is_multipart() {
-        true => part.children().flat_map(texts).collect(),
-        false => Vec::from_iter(part.is_text().then_some(part)),
+    if !part.is_multipart() {
+        return Vec::from_iter(part.is_text().then_some(part));
     }
+    let shown = part.children().filter(|child| child.is_multipart() || is_readable(*child, false));
+    shown.flat_map(texts).collect()
 }
 
-/// The same letters and digits, markup aside; what is too long to be orders is not compared.
-fn say_the_same(one: &[MessagePart<'_>], other: &[MessagePart<'_>]) -> bool {
-    let bytes = |parts: &[MessagePart<'_>]| -> usize {
-        parts.iter().map(|part| part.raw_body().len()).sum()
-    };
-    let words = |parts: &[MessagePart<'_>]| -> String {
-        parts.iter().map(|part| Words::of(*part, &mut 0).all()).collect()
-    };
-    let short = bytes(one).max(bytes(other)) <= TEXT_BYTES;
-    short && text::same_words(&words(one), &words(other))
+/// Their words; none where they are too long to be orders.
+fn said(parts: &[MessagePart<'_>]) -> Option<String> {
+    let bytes: usize = parts.iter().map(|part| part.raw_body().len()).sum();
+    (bytes <= TEXT_BYTES).then(|| parts.iter().map(|part| Words::of(*part, &mut 0).all()).collect())
+}
+
+/// The same letters and digits, markup aside.
+fn says(parts: &[MessagePart<'_>], words: &str) -> bool {
+    said(parts).is_some_and(|said| text::same_words(&said, words))
 }
 
 fn heading(mail: MessageRef<'_>) -> String {
