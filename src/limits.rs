@@ -205,5 +205,3 @@ pub const VALUE_CHARS: usize = 250;
 /// Commands of one mail, and characters of one of them.
 pub const COMMANDS_A_MAIL: usize = 50;
 pub const COMMAND_CHARS: usize = 4_000;
-/// Characters of one word of a command that an answer repeats, or looks for its nearest.
-pub const WORD_CHARS: usize = 60;

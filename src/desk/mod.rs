@@ -154,6 +154,9 @@ fn mail(draft: &mut Draft<'_>, opened: &Opened) {
         _ if opened.triage.asks_for_help => help::answer(draft, opened),
         _ => report::open(draft, opened),
     }
+    if opened.triage.class != Class::Orders {
+        orders::keep_claim(draft, opened);
+    }
 }
 
 /// A stranger's words as one clean line of bounded length.

@@ -48,9 +48,9 @@ pub fn show(cases: &Caseload, rules: &HouseRules, case: &Case) -> Value {
 fn facts(case: &Case) -> Value {
     let said = |fact: &Fact| {
         let known = case.facts.get(fact);
-        let shown = known.map(|known| {
-            json!({ "at": known.at, "source": known.source, "claim": !known.confirmed })
-        });
+        let shown = known.map(
+            |known| json!({ "at": known.at, "source": known.source, "claim": !known.confirmed }),
+        );
         (fact.to_string().replace('-', "_"), shown.unwrap_or(Value::Null))
     };
     Value::Object(Fact::VARIANTS.iter().map(said).collect())

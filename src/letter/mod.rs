@@ -8,15 +8,15 @@
 mod enclosure;
 mod fields;
 mod filters;
-mod orders_words;
 pub mod layout;
+mod orders_words;
 pub mod sample;
 pub mod template;
 mod wording;
 
-pub use orders_words::*;
 pub use enclosure::{Enclosure, LeftOut};
 pub use filters::instant;
+pub use orders_words::*;
 pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 

@@ -19,8 +19,8 @@ use crate::case::{
     WrittenTo, business_days_after,
 };
 use crate::letter::{
-    Automatic, CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, Plain, Protection, Reader, Received,
-    StatusAnswer, Wording,
+    Automatic, CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, Plain, Protection,
+    Reader, Received, StatusAnswer, Wording,
 };
 use crate::mail::{self, Address, Encrypted, Mail, Mailbox, MessageId, automatic};
 use jiff::ToSpan;
@@ -465,7 +465,10 @@ fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
         held: letter.held.clone(),
         due: letter.due,
         orders: letter.orders.clone(),
-        private: WrittenTo { to: Some(letter.to.address.clone()), passages: own_passages(draft, letter) },
+        private: WrittenTo {
+            to: Some(letter.to.address.clone()),
+            passages: own_passages(draft, letter),
+        },
     }
 }
 

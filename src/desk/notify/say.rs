@@ -3,9 +3,7 @@
 //! confirmed these very words, or it waits.
 
 use super::{letter, post, reply_to};
-use crate::case::{
-    Actor, Case, Channel, Deed, Event, LetterState, Participant, Posted, Words,
-};
+use crate::case::{Actor, Case, Channel, Deed, Event, LetterState, Participant, Posted, Words};
 use crate::command::{Refusal, Say};
 use crate::desk::draft::Draft;
 use crate::desk::leak_guard::{Guarded, Leak, Sought, Source, leaks};
@@ -110,11 +108,11 @@ fn protection(person: &Participant, wording: &Wording) -> Result<Way, Refusal> {
         return Ok(Way::Letter(Protection::Sealed { key, certificate }, wording));
     }
     match (wording.form().detail, person.channel, wording) {
-        (Detail::None, Channel::Encrypted, wording) => {
-            Ok(Way::Letter(Protection::Kept, wording))
-        }
+        (Detail::None, Channel::Encrypted, wording) => Ok(Way::Letter(Protection::Kept, wording)),
         (Detail::None, _, wording) => Ok(Way::Letter(Protection::Signed, wording)),
-        (_, Channel::Clear, Wording::OwnWords(own)) if own.words.is_none() && own.files.is_empty() => {
+        (_, Channel::Clear, Wording::OwnWords(own))
+            if own.words.is_none() && own.files.is_empty() =>
+        {
             Ok(Way::Letter(Protection::Signed, Wording::OwnWordsClear(own)))
         }
         (_, _, Wording::OwnWords(own)) if own.words.is_some() || !own.files.is_empty() => {

@@ -136,7 +136,9 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
     let alarming = draft.entries().iter().any(|entry| {
         matches!(
             entry.event,
-            Event::Deed(Deed::TakeAsked { .. } | Deed::FactLearned { .. } | Deed::EmbargoSet { .. })
+            Event::Deed(
+                Deed::TakeAsked { .. } | Deed::FactLearned { .. } | Deed::EmbargoSet { .. }
+            )
         )
     });
     if alarming {

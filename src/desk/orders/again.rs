@@ -39,7 +39,11 @@ pub fn follow(
         return Some(Followed::Refused(why));
     }
     let refused = |refusal: Refusal| Followed::Refused(refusal.what);
-    Some(kept(draft, orders, &asked, named).and_then(|kept| runs(&kept, asked)).unwrap_or_else(refused))
+    Some(
+        kept(draft, orders, &asked, named)
+            .and_then(|kept| runs(&kept, asked))
+            .unwrap_or_else(refused),
+    )
 }
 
 struct Asked<'a> {
@@ -84,9 +88,8 @@ fn kept(
     if !theirs || kept.used || orders_end(kept.at) < draft.now {
         return Err(none());
     }
-    let elsewhere = named.first().is_some_and(|case| {
-        kept.case.as_ref().is_some_and(|of| of != case)
-    });
+    let elsewhere =
+        named.first().is_some_and(|case| kept.case.as_ref().is_some_and(|of| of != case));
     if elsewhere {
         return Err(Refusal::new(
             "The code belongs to another case than your mail. Reply to the letter it stands in.",
@@ -105,9 +108,10 @@ fn runs(kept: &Kept, asked: Asked<'_>) -> Result<Followed, Refusal> {
         let (number, mended) = asked.mends.ok_or_else(|| {
             Refusal::new("Write the number of the line and what it is to be, or # to leave it out.")
         })?;
-        let place = number.checked_sub(1).and_then(|at| lines.get_mut(at)).ok_or_else(|| {
-            Refusal::new(format!("There was no line {number} in that mail."))
-        })?;
+        let place = number
+            .checked_sub(1)
+            .and_then(|at| lines.get_mut(at))
+            .ok_or_else(|| Refusal::new(format!("There was no line {number} in that mail.")))?;
         match mended.strip_prefix('/') {
             Some(_) => *place = mended.to_owned(),
             None if mended.starts_with('#') => place.clear(),

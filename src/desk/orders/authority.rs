@@ -86,9 +86,8 @@ fn addressed(draft: &Draft<'_>, opened: &Opened) -> bool {
 
 /// Every From there is, inside the signature and outside, is theirs.
 fn from_member(words: &SignedWords, opened: &Opened, member: &Member) -> bool {
-    let theirs = |from: &Mailbox| {
-        member.address == from.address || member.also_from.contains(&from.address)
-    };
+    let theirs =
+        |from: &Mailbox| member.address == from.address || member.also_from.contains(&from.address);
     let outside = opened.mail.from.as_slice();
     outside.len() == 1 && outside.iter().chain(&words.from).all(theirs)
 }

@@ -126,8 +126,11 @@ impl Carried {
             let heard = case.mails.iter().filter(|mail| mail.class != Class::Orders).count();
             json!([case.matter(), heard])
         });
-        let whole =
-            json!([letters.collect::<Vec<_>>(), facts.collect::<Vec<_>>(), cases.collect::<Vec<_>>()]);
+        let whole = json!([
+            letters.collect::<Vec<_>>(),
+            facts.collect::<Vec<_>>(),
+            cases.collect::<Vec<_>>()
+        ]);
         blake3::hash(whole.to_string().as_bytes()).to_hex().to_string()
     }
 

@@ -22,7 +22,6 @@ mod which_case;
 pub use carried::{Carried, News};
 pub use claim::keep as keep_claim;
 pub use run::Plan;
-pub use stop::UNDO_IS_LATE;
 pub use transcript::Enclosed;
 
 use super::Opened;
@@ -32,7 +31,6 @@ use crate::command::{self, sheet};
 use authority::Authorised;
 use jiff::Timestamp;
 use run::Run;
-use which_case::Named;
 
 /// Takes a member's signed mail. It is filed whatever it says.
 pub fn take(draft: &mut Draft<'_>, opened: &Opened) {

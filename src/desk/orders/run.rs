@@ -111,12 +111,7 @@ impl<'a> Run<'a> {
     }
 
     /// The same for orders that mend or confirm earlier ones.
-    pub fn with(
-        draft: &Draft<'a>,
-        orders: &Orders,
-        plan: &Plan,
-        uses: Option<String>,
-    ) -> Run<'a> {
+    pub fn with(draft: &Draft<'a>, orders: &Orders, plan: &Plan, uses: Option<String>) -> Run<'a> {
         let carried = Carried::new(draft, uses);
         let mut run = Run { trial: draft.clone(), steps: Vec::new(), failed: None, carried };
         for planned in &plan.lines {
@@ -341,7 +336,12 @@ impl<'a> Run<'a> {
         fact.uses = self.carried.uses.clone();
         fact.why = self.failed.as_ref().map(|(line, _)| format!("line {line}"));
         fact.private = crate::case::KeptOrders {
-            lines: plan.lines.iter().filter(|one| !one.added()).map(|one| one.line.clone()).collect(),
+            lines: plan
+                .lines
+                .iter()
+                .filter(|one| !one.added())
+                .map(|one| one.line.clone())
+                .collect(),
             text: plan.text.clone(),
             case: plan.named.base.clone(),
             certain: plan.named.certain.is_some(),
@@ -365,7 +365,10 @@ fn planned_case(draft: &Draft<'_>) -> Option<CaseId> {
 fn unknown(planned: &Planned) -> Refusal {
     let name = planned.name();
     let column = planned.line.find(name).unwrap_or_default();
-    let at = Some((planned.line.get(..column).unwrap_or_default().chars().count(), name.chars().count()));
+    let at = Some((
+        planned.line.get(..column).unwrap_or_default().chars().count(),
+        name.chars().count(),
+    ));
     if name.eq_ignore_ascii_case("accept") {
         let what = "What do you accept? /engage takes the case on; /embargo accept for <who> \
                     records an agreement; /key accept <fingerprint> a key.";

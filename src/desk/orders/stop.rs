@@ -5,7 +5,7 @@ use super::run::{Planned, Run};
 use crate::case::{Actor, Case, Event, LetterState, Posted};
 use crate::command::Refusal;
 
-pub const UNDO_IS_LATE: &str = "Too late to take back";
+const LATE: &str = "Too late to take back";
 
 /// Carries out a line that is no rule about the case.
 pub fn steer(
@@ -32,7 +32,8 @@ pub fn steer(
 
 /// The same words for a case one may not read and for one that is not there.
 fn case(run: &Run<'_>, orders: &Orders, planned: &Planned) -> Result<String, Refusal> {
-    let named = planned.case.as_ref().filter(|_| super::which_case::case_line(&planned.line).is_some());
+    let named =
+        planned.case.as_ref().filter(|_| super::which_case::case_line(&planned.line).is_some());
     let Some(id) = named else {
         return Err(Refusal::new("Write the number of the case behind it, as SIRT-2026-4827."));
     };
@@ -81,7 +82,7 @@ fn hold(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
 /// Takes back the writer's own last mail, where nothing has left or been built on it.
 fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     let case = readable(run, orders)?;
-    let late = |why: &str| Refusal::new(format!("{UNDO_IS_LATE}: {why}"));
+    let late = |why: &str| Refusal::new(format!("{LATE}: {why}"));
     if run.carried.begun() {
         return Err(Refusal::new("/undo comes first in a mail, before other commands."));
     }
@@ -102,8 +103,7 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     let ours = |letter: &&Posted| letter.orders.as_deref() == Some(bare);
     let letters: Vec<Posted> = run.trial.cases.letters_in(&case.id).filter(ours).cloned().collect();
     let left = |letter: &&Posted| {
-        letter.participant.is_some()
-            && (letter.state == LetterState::Sent || letter.attempts > 0)
+        letter.participant.is_some() && (letter.state == LetterState::Sent || letter.attempts > 0)
     };
     if let Some(letter) = letters.iter().find(left) {
         return Err(late(&format!("{} has left.", letter.id())));

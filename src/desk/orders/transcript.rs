@@ -53,14 +53,12 @@ pub fn write(
     }
     if let (Outcome::Refused, Some((line, meant))) = (outcome, &run.failed) {
         let mendable = plan.lines.iter().any(|one| one.number == *line && !one.added());
-        transcript.mend =
-            mendable.then(|| Mend { line: *line, suggestion: meant.clone() });
+        transcript.mend = mendable.then(|| Mend { line: *line, suggestion: meant.clone() });
     }
     if outcome == Outcome::Done {
         let next = run.carried.next.iter();
-        transcript.ready = next
-            .map(|(line, does)| ReadyLine { line: line.clone(), does: does.clone() })
-            .collect();
+        transcript.ready =
+            next.map(|(line, does)| ReadyLine { line: line.clone(), does: does.clone() }).collect();
     }
     let shown = draft.case.as_ref().filter(|case| case.readable_by(&orders.member.handle));
     transcript.card = shown.map(|case| card::card(draft, case));
