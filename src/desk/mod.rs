@@ -26,7 +26,7 @@ pub use terminal::{AtTerminal, Refusal, at_terminal};
 
 use crate::case::{CaseId, Caseload, Class, Entry, HouseRules};
 use crate::letter::Letter;
-use crate::mail::Mail;
+use crate::mail::{Mail, Mailbox, Signed};
 use crate::triage::Triage;
 use draft::Draft;
 use jiff::Timestamp;
@@ -45,8 +45,32 @@ pub enum Input {
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub mail: Mail,
+    /// What a member signed, where the gateway itself has verified it. `mail` is the word of the
+    /// process that opened it: read it to people, and take orders from here alone.
+    pub signed: Option<SignedWords>,
     pub triage: Triage,
     pub arrival: ArrivalFacts,
+}
+
+/// What a key on the roster signed, verified by the gateway with the certificate it holds, and read
+/// from the signed bytes alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignedWords {
+    /// The gateway's own verdict. Whether the key is alive now, how old the signature is, and for
+    /// whom it was made is for the desk to ask.
+    pub signed: Signed,
+    pub text: String,
+    pub text_cut: bool,
+    /// Why `text` may not be read as commands; none where it may.
+    pub not_for_orders: Option<String>,
+    /// The Subject that was signed, where one was.
+    pub subject: Option<String>,
+    /// The From that was signed; empty where none was.
+    pub from: Vec<Mailbox>,
+    /// It came inside an encryption. Who encrypted it, nobody knows.
+    pub encrypted: bool,
+    /// What is odd about the form of the signed bytes.
+    pub oddities: Vec<String>,
 }
 
 #[derive(Clone, Debug)]

@@ -270,7 +270,8 @@ fn case_letter(draft: &Draft<'_>, opened: &Opened, member: &Member) -> CaseLette
 
 fn unfiled_letter(draft: &Draft<'_>, unfiled: &Unfiled, member: &Member, why: &str) -> CaseLetter {
     let triage = crate::triage::Triage::unopened(why);
-    let opened = Opened { mail: unfiled.header.clone(), triage, arrival: unfiled.arrival.clone() };
+    let (mail, arrival) = (unfiled.header.clone(), unfiled.arrival.clone());
+    let opened = Opened { mail, signed: None, triage, arrival };
     case_letter(draft, &opened, member)
 }
 

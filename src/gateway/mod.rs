@@ -19,6 +19,7 @@ pub mod edges;
 mod fault;
 mod notify;
 mod once;
+mod proving;
 mod run;
 mod sending;
 mod shapes;

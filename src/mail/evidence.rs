@@ -77,6 +77,20 @@ pub enum KeyOrigin {
     InMail,
 }
 
+/// What makes a signature this one and no other, whatever envelope it comes in: who signed, which
+/// bytes, and when it says so. A digest (BLAKE3, hex); each piece stands behind its length.
+///
+/// Boundaries, Message-IDs, armor, encryption, and the parts of a signature packet that nobody
+/// signed are not in it.
+pub fn replay_id(signed: &Signed) -> String {
+    let made = signed.made.to_string();
+    let mut hasher = blake3::Hasher::new();
+    for piece in ["replay", signed.signer.as_str(), &signed.digest, &made] {
+        hasher.update(&(piece.len() as u64).to_le_bytes()).update(piece.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
 impl Evidence {
     /// The signer of the whole mail, where one stands.
     pub fn signed(&self) -> Option<&Signed> {
@@ -89,5 +103,35 @@ impl Evidence {
     /// Encrypted in a way that no key of ours opens.
     pub fn unreadable(&self) -> bool {
         matches!(self.encrypted, Encrypted::NotToUs { .. } | Encrypted::Damaged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signed() -> Signed {
+        Signed {
+            signer: Fingerprint::parse("9F2C41D70B6E5A8813C47E90D2A566BF3C18E704").expect("key"),
+            made: Timestamp::constant(1_795_425_120, 0),
+            key: KeyOrigin::OnRecord,
+            alive_now: true,
+            meant_for_others: false,
+            digest: "ab".repeat(32),
+        }
+    }
+
+    #[test]
+    fn a_replay_is_known_by_signer_bytes_and_time_alone() {
+        let id = replay_id(&signed());
+        let judged = Signed { alive_now: false, key: KeyOrigin::InMail, ..signed() };
+        assert_eq!(replay_id(&judged), id, "how it is judged today is no part of it");
+        let later = Signed { made: Timestamp::constant(1_795_425_121, 0), ..signed() };
+        let other = Signed { digest: "ac".repeat(32), ..signed() };
+        let eve = Fingerprint::parse("71B022D4A1C3E5F70819ABCD2233445566F809AE").expect("key");
+        let hers = Signed { signer: eve, ..signed() };
+        for another in [later, other, hers] {
+            assert_ne!(replay_id(&another), id, "{another:?}");
+        }
     }
 }
