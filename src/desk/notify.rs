@@ -400,6 +400,7 @@ fn write(draft: &mut Draft<'_>, to: Reader, wording: Wording, references: Vec<Me
         references,
         return_path,
         written: draft.now,
+        files: Vec::new(),
     };
     draft.note(crate::case::Actor::Gateway, Event::LetterWritten(written(draft, &letter)));
     draft.add_letter(letter);

@@ -16,6 +16,7 @@ mod book;
 mod clock;
 mod dressing;
 pub mod edges;
+mod enclosing;
 mod fault;
 mod notify;
 mod once;

@@ -134,14 +134,15 @@ fn eve_has_the_opening_process_and_is_not_believed() {
     let proof = Proof { signed: close.clone().into_bytes(), ..honest.clone() };
     let other = header("x") + &signed_part(&close, &house.signature(ORDERS), "s");
     assert_eq!(house.words(&other, proof), None);
-    // What Val signed in another mail, with this one of hers; or deep inside hers; or sealed by her.
+    // What Val signed in another mail, with one of hers; or deep inside hers; or beside her seal.
     let hidden = format!(
         "{}Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\
          Content-Type: text/plain\r\n\r\nhello\r\n--m\r\n{}\r\n--m--\r\n",
         header("x"),
         signed_part(ORDERS, &house.signature(ORDERS), "s")
     );
-    for around in [forged, hidden, header("x") + "\r\n/take\r\n"] {
+    let sealed = header("x") + &house.sealed("Content-Type: text/plain\r\n\r\n/take\r\n");
+    for around in [forged, hidden, sealed, header("x") + "\r\n/take\r\n"] {
         assert_eq!(house.words(&around, honest.clone()), None, "{around}");
     }
     // A clear mail that is said to have come sealed.

@@ -5,6 +5,7 @@
 //! team's own, can be made to print a line of a stranger as one of ours. Nothing here decides
 //! whether to write, or to whom, and what a letter may tell is a property of its wording.
 
+mod enclosure;
 mod fields;
 mod filters;
 mod layout;
@@ -12,6 +13,7 @@ pub mod sample;
 pub mod template;
 mod wording;
 
+pub use enclosure::{Enclosure, LeftOut};
 pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 
@@ -40,6 +42,8 @@ pub struct Letter {
     /// Envelope sender: the keyed return address, or the null path (RFC 3834 section 3.3).
     pub return_path: Option<Address>,
     pub written: Timestamp,
+    /// What comes attached. Never in a letter that goes in the clear.
+    pub files: Vec<Enclosure>,
     /// Why it waits for a person instead of leaving.
     pub held: Option<String>,
 }

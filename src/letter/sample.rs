@@ -92,6 +92,7 @@ fn letter(wording: &Wording, to: Reader) -> Option<Letter> {
         references: MessageId::parse("report.1@finders.example").into_iter().collect(),
         return_path: None,
         written: RECEIVED,
+        files: Vec::new(),
         held: None,
     })
 }
