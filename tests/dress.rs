@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sirt_gateway::case::Team;
-use sirt_gateway::letter::{Letter, Protection, Received, Templates, Wording, sample};
+use sirt_gateway::letter::{
+    Enclosure, LeftOut, Letter, Protection, Received, Templates, Wording, sample,
+};
 use sirt_gateway::mail::{Address, Encrypted, Mail, MessageId, Signature};
 use sirt_gateway::outbox::Envelope;
 use sirt_gateway::outbox::dress::{DressError, Dressed, Dresser, KeyFault, dress};
@@ -328,4 +330,29 @@ fn a_dressed_letter_names_only_its_own_thread() {
     );
     let alone = Letter { references: Vec::new(), ..sealed_letter() };
     assert!(!head(&self::dressed(&alone)).contains("In-Reply-To"));
+}
+
+fn crash() -> Enclosure {
+    let bytes: Vec<u8> = (0..=255).cycle().take(3_000).collect();
+    Enclosure::Bytes { name: "../crash.bin".to_owned(), kind: "image/png".to_owned(), bytes }
+}
+
+#[test]
+fn a_file_never_leaves_in_the_clear() {
+    let letter = Letter { files: vec![crash()], ..clear_letter() };
+    assert_eq!(refused(&letter), DressError::Unprotected);
+}
+
+#[test]
+fn files_come_attached_and_what_is_missing_is_said() {
+    let missing = Enclosure::LeftOut { name: "core.dump".to_owned(), why: LeftOut::Gone };
+    let letter = Letter { files: vec![crash(), missing], ..member_letter() };
+    let dressed = dressed(&letter);
+    fit_to_send(&dressed);
+    let mail = read(&dressed, &CAST.val);
+    assert!(signed_by_us(&mail));
+    let names: Vec<&str> = mail.attachments.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!((names.as_slice(), mail.attachments[0].bytes), (["crash.bin"].as_slice(), 3_000));
+    let note = "NOT ENCLOSED\n\n  - core.dump: the mail it came with is no longer kept.\n";
+    assert!(mail.text.contains(note), "{}", mail.text);
 }

@@ -1,10 +1,11 @@
 //! Our letters, opened and verified by GnuPG as their readers run it.
 
 use jiff::SignedDuration;
-use sirt_gateway::letter::{Letter, Protection, Templates, Wording, sample};
-use sirt_gateway::mail::{self, Address, Shape};
+use sirt_gateway::letter::{Enclosure, Letter, Protection, Templates, Wording, sample};
+use sirt_gateway::mail::{self, Address, Mailbox, Shape};
 use sirt_gateway::outbox::dress::{Dressed, Dresser, dress};
 use sirt_gateway::pgp::{Certificate, Profile, TeamKey};
+use sirt_gateway::worker::{Pool, Setup, Wanted};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -132,4 +133,96 @@ fn a_finder_verifies_a_clear_letter_with_gnupg_and_the_attached_key() {
     let paths = [proof.to_str().expect("a path"), data.to_str().expect("a path")];
     let verified = fay.now(&["--verify", paths[0], paths[1]]);
     assert_signed(&verified, &dresser.key);
+}
+
+/// Fay's sealed report with a file, as it was kept; octets of every value are in the file.
+fn report(team: &TeamKey, crash: &[u8]) -> Vec<u8> {
+    use base64::Engine;
+    let coded = base64::engine::general_purpose::STANDARD.encode(crash);
+    let lines: Vec<&str> =
+        (0..coded.len()).step_by(76).map(|at| &coded[at..coded.len().min(at + 76)]).collect();
+    let entity = format!(
+        "Subject: secret\r\nContent-Type: multipart/mixed; boundary=m; hp=\"cipher\"\r\n\r\n\
+         --m\r\nContent-Type: text/plain\r\n\r\nThe heap overflows.\r\n--m\r\n\
+         Content-Type: application/zip; name=crash.zip\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{}\r\n--m--\r\n",
+        lines.join("\r\n")
+    );
+    let sealed = team.seal(entity.as_bytes(), team.certificate(), sample::RECEIVED);
+    let sealed = sealed.expect("sealed").replace('\n', "\r\n");
+    format!(
+        "From: fay@finders.example\r\nTo: sirt@example.org\r\nContent-Type: multipart/encrypted; \
+         protocol=\"application/pgp-encrypted\"; boundary=b\r\n\r\n--b\r\n\
+         Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b\r\n\
+         Content-Type: application/octet-stream\r\n\r\n{sealed}\r\n--b--\r\n"
+    )
+    .into_bytes()
+}
+
+/// What a worker of its own takes out of it, as a letter encloses it.
+async fn enclosures(dresser: &Dresser, raw: &[u8]) -> Vec<Enclosure> {
+    let setup = Setup {
+        decryption_part: dresser.key.decryption_part().expect("part"),
+        roster: Vec::new(),
+        ours: vec![dresser.key.certificate().fingerprint().clone()],
+    };
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_sirt"));
+    let pool = Pool::start(program, setup, 1).await.expect("a pool");
+    let fetch = |wanted| pool.fetch(raw, wanted, sample::RECEIVED).expect("a worker");
+    assert_eq!(fetch(Wanted::File(1)), None);
+    let file = fetch(Wanted::File(0)).expect("the file");
+    let original = fetch(Wanted::Original).expect("the mail");
+    pool.close().await;
+    let team = Mailbox { name: dresser.team.name.clone(), address: dresser.team.address.clone() };
+    let bytes = mail::pass_on(&original.bytes, &team, original.date);
+    let kind = |kind: &str| kind.to_owned();
+    vec![
+        Enclosure::Bytes {
+            name: file.name,
+            kind: kind("application/octet-stream"),
+            bytes: file.bytes,
+        },
+        Enclosure::Bytes { name: "original.eml".into(), kind: kind("message/rfc822"), bytes },
+    ]
+}
+
+#[tokio::test]
+async fn a_file_and_an_original_come_to_a_member_with_gnupg() {
+    let val = Person::new("Val Olunteer <val@example.org>");
+    let certificate = val.certificate();
+    let key = certificate.fingerprint().clone();
+    let dresser = dresser(BTreeMap::from([("val".to_owned(), certificate)]));
+    let team = val.file("team.asc", dresser.key.certificate().armored().as_bytes());
+    val.now(&["--import", team.to_str().expect("a path")]);
+    let crash: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    let files = enclosures(&dresser, &report(&dresser.key, &crash)).await;
+
+    let wording = Wording::CaseOpened(Box::new(sample::case_letter(true)));
+    let mut letter = sample::to_member(&wording).expect("a letter");
+    letter.to.protection = Protection::Sealed { key, certificate: None };
+    letter.files = files;
+    let dressed = dressed(&letter, &dresser);
+    let shape = mail::parse(&dressed.sealed.bytes).expect("a mail").shape();
+    let Shape::Encrypted { ciphertext, .. } = shape else { panic!("{shape:?}") };
+    let file = val.file("letter.asc", &ciphertext);
+    let opened = val.now(&["--decrypt", file.to_str().expect("a path")]);
+    assert_signed(&opened, &dresser.key);
+
+    let inside = mail::parse_payload(&opened.stdout).expect("a payload");
+    let listed = inside.content().attachments;
+    let kinds: Vec<(&str, &str)> =
+        listed.iter().map(|f| (f.attachment.name.as_str(), f.attachment.kind.as_str())).collect();
+    let expected = [("crash.zip", "application/octet-stream"), ("original.eml", "message/rfc822")];
+    // Behind them the files within the original.
+    assert_eq!(kinds[..2], expected);
+    assert_eq!(inside.file(0).expect("the file"), crash);
+    let original = inside.file(1).expect("the mail");
+    let original = mail::parse(&original).expect("a mail");
+    assert_eq!(original.file(0).expect("its file"), crash);
+    assert_eq!(original.content().text.trim(), "The heap overflows.");
+    let header = original.mail();
+    assert_eq!(header.subject, "");
+    for people in [&header.from, &header.reply_to, &header.to] {
+        assert_eq!(people[0].address, dresser.team.address);
+    }
 }

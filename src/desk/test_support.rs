@@ -185,7 +185,7 @@ impl World {
         let list = (sketch.mark == 3).then_some("oss");
         let question = Question { mail: &mail, cases: &self.cases, rules: &self.rules, list };
         let triage = triage(&question);
-        (Input::Mail(Box::new(Opened { mail, triage, arrival })), now)
+        (Input::Mail(Box::new(Opened { mail, signed: None, triage, arrival })), now)
     }
 
     fn mail(&self, sketch: &Sketch) -> Mail {

@@ -143,9 +143,13 @@ impl Book {
         names.into_iter().map(snapshot).collect()
     }
 
-    /// The octets kept under a name, as hex; none where they were destroyed.
+    /// The octets kept under a name, as hex, committed or not; none where they were destroyed.
     pub fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-        match self.store.mail(&kept_id(name)?) {
+        let id = kept_id(name)?;
+        if let Some(pending) = self.pending.kept.iter().find(|kept| kept.id == id) {
+            return Ok(Some(pending.bytes.clone()));
+        }
+        match self.store.mail(&id) {
             Err(StoreError::Destroyed) => Ok(None),
             other => Ok(other?),
         }

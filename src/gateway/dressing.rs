@@ -15,6 +15,7 @@ impl Gateway {
     pub(super) fn dress(&mut self, mut letters: Vec<Letter>) -> Result<u64, Fault> {
         let mut held = letters.iter().filter(|letter| letter.held.is_some()).count() as u64;
         for _ in 0..ROUNDS {
+            self.enclose(&mut letters)?;
             let mut news = Vec::new();
             for (letter, dressed) in letters.iter().zip(self.dress_all(&letters)) {
                 match dressed {

@@ -6,7 +6,7 @@ use super::summary::Summary;
 use super::{Fault, Gateway};
 use crate::case::{CaseId, Quarantined};
 use crate::control::Answer;
-use crate::desk::{ArrivalFacts, Filing, Input, Opened, Trouble, Unfiled};
+use crate::desk::{ArrivalFacts, Filing, Input, Opened, SignedWords, Trouble, Unfiled};
 use crate::intake::{Arrival, Body, Handle, Settle};
 use crate::letter::Letter;
 use crate::limits::HEADER_BYTES;
@@ -25,6 +25,8 @@ pub struct Taken {
 /// What opening came to. Where the mail cannot be read, `header` is its outer header, if that can.
 pub(super) struct Looked {
     opened: worker::Opened,
+    /// What a member signed, by our own verdict.
+    signed: Option<SignedWords>,
     header: Mail,
 }
 
@@ -114,7 +116,11 @@ impl Gateway {
         {
             header = *mail;
         }
-        Ok(Looked { opened, header })
+        let signed = match body {
+            Body::Whole(raw) => self.signed_words(raw, &opened).await,
+            Body::TooLarge { .. } => None,
+        };
+        Ok(Looked { opened, signed, header })
     }
 
     async fn open(&self, body: &Body) -> Result<worker::Opened, Fault> {
@@ -167,10 +173,12 @@ impl Gateway {
         &mut self,
         facts: ArrivalFacts,
         body: &Body,
-        Looked { opened, header }: Looked,
+        Looked { opened, signed, header }: Looked,
     ) -> Decided {
         let input = match (opened, body) {
-            (worker::Opened::Mail(mail, _), Body::Whole(_)) => self.triaged(*mail, facts.clone()),
+            (worker::Opened::Mail(mail, _), Body::Whole(_)) => {
+                self.triaged(*mail, signed, facts.clone())
+            }
             (worker::Opened::Mail(mail, _), Body::TooLarge { .. }) => {
                 let limit = self.taking.mail_limit as u64;
                 unfiled(*mail, Trouble::TooLarge { limit }, facts.clone())
@@ -203,12 +211,12 @@ impl Gateway {
         Ok((decided.filing, decided.letters))
     }
 
-    fn triaged(&self, mail: Mail, facts: ArrivalFacts) -> Input {
-        let list = self.taking.lists.get(&facts.mailbox).map(String::as_str);
+    fn triaged(&self, mail: Mail, signed: Option<SignedWords>, arrival: ArrivalFacts) -> Input {
+        let list = self.taking.lists.get(&arrival.mailbox).map(String::as_str);
         let (cases, rules) = (self.book.cases(), &self.book.rules);
         let question = Question { mail: &mail, cases, rules, list };
         let triage = triage::triage(&question);
-        Input::Mail(Box::new(Opened { mail, signed: None, triage, arrival: facts }))
+        Input::Mail(Box::new(Opened { mail, signed, triage, arrival }))
     }
 }
 

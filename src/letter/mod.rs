@@ -45,14 +45,14 @@ pub struct Letter {
     /// Envelope sender: the keyed return address, or the null path (RFC 3834 section 3.3).
     pub return_path: Option<Address>,
     pub written: Timestamp,
+    /// What comes attached. Never in a letter that goes in the clear.
+    pub files: Vec<Enclosure>,
     /// Why it waits for a person instead of leaving.
     pub held: Option<String>,
     /// Not before this instant: until then it can be stopped.
     pub due: Option<Timestamp>,
     /// The orders it comes from.
     pub orders: Option<String>,
-    /// What comes attached, in order.
-    pub files: Vec<Enclosure>,
     /// Letters to others that its reader sees word for word, without their codes.
     pub enclosed: Vec<Letter>,
 }

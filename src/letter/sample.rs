@@ -92,10 +92,10 @@ fn letter(wording: &Wording, to: Reader) -> Option<Letter> {
         references: MessageId::parse("report.1@finders.example").into_iter().collect(),
         return_path: None,
         written: RECEIVED,
+        files: Vec::new(),
         held: None,
         due: None,
         orders: None,
-        files: Vec::new(),
         enclosed: Vec::new(),
     })
 }

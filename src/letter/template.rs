@@ -3,7 +3,7 @@
 //! What a template cannot change stands here: the Subject of a case, the case line, the
 //! `INTERNAL` line, the mark of an exercise, the width.
 
-use super::{Detail, Letter, Protection, Wording, fields, filters, layout, sample};
+use super::{Detail, Letter, Protection, Wording, enclosure, fields, filters, layout, sample};
 use crate::case::Team;
 use crate::mail::clean;
 use minijinja::syntax::SyntaxConfig;
@@ -134,7 +134,8 @@ impl Templates {
         let own = render(&subject_of(file)).map_err(|error| self.explained(file, &error))?;
         let text = render(file).map_err(|error| self.explained(file, &error))?;
         let (outer, subject) = subjects(letter, team, &own);
-        let body = format!("{}\n{}", head(letter, team), layout::tidy(&text));
+        let text = enclosure::with_notes(layout::tidy(&text), &letter.files, &team.case_prefix);
+        let body = format!("{}\n{text}", head(letter, team));
         Ok(Words { outer, subject, body: body.trim_start_matches('\n').to_owned() })
     }
 

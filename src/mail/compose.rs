@@ -7,7 +7,7 @@
 //! made from a seed that the caller keeps unguessable.
 
 use super::encode;
-use super::{Mailbox, MessageId, clean};
+use super::{Mailbox, MessageId, clean, is_seven_bit};
 use crate::limits::AUTOCRYPT_BYTES;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -101,6 +101,21 @@ pub fn attachment(name: &str, kind: &str, bytes: &[u8]) -> Part {
             + "Content-Transfer-Encoding: base64\r\n",
         body: encode::base64_lines(bytes),
     }
+}
+
+/// A mail in a mail, as a file that programs can show; none where it would have to be encoded
+/// (see [`super::is_seven_bit`]).
+pub fn enclosed_mail(name: &str, mail: &[u8]) -> Option<Part> {
+    let text = std::str::from_utf8(mail).ok().filter(|_| is_seven_bit(mail))?;
+    let mut disposition = words(&["attachment;"]);
+    disposition.extend(encode::parameter("filename", &clean::file_name(name)));
+    let end = if text.ends_with("\r\n") { "" } else { "\r\n" };
+    Some(Part {
+        kind: words(&["message/rfc822"]),
+        fields: encode::field("Content-Disposition", &disposition)
+            + "Content-Transfer-Encoding: 7bit\r\n",
+        body: format!("{text}{end}"),
+    })
 }
 
 /// multipart/mixed. `seed` makes the boundary: letters and digits nobody can guess.
@@ -222,8 +237,7 @@ impl Header {
             fields.push(("Reply-To", address(mailbox)?));
         }
         fields.push(("Subject", encode::unstructured(&self.subject)));
-        let date = self.date.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string();
-        fields.push(("Date", date.split(' ').map(str::to_owned).collect()));
+        fields.push(("Date", encode::date(self.date)));
         fields.push(("Message-ID", vec![self.message_id.to_string()]));
         fields.extend(self.in_reply_to.iter().map(|id| ("In-Reply-To", vec![id.to_string()])));
         if !self.references.is_empty() {

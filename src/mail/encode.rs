@@ -3,6 +3,7 @@
 use super::{Mailbox, clean};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 
 /// RFC 2045 section 6.7 and RFC 5322 section 2.1.1 bound a line; both fit in this.
 const COLUMNS: usize = 76;
@@ -71,6 +72,12 @@ pub(super) fn base64_lines(bytes: &[u8]) -> String {
         out.push_str("\r\n");
     }
     out
+}
+
+/// RFC 5322 section 3.3, in UTC.
+pub(super) fn date(at: Timestamp) -> Vec<String> {
+    let date = at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string();
+    date.split(' ').map(str::to_owned).collect()
 }
 
 /// A field, folded before the words that would cross the margin. `words` hold no blank.

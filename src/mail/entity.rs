@@ -8,6 +8,7 @@ use super::protected::Protected;
 use super::{Mail, Shape, autocrypt, fields, header, protected, shape, walk};
 use crate::limits::{DEPTH, HEADER_BYTES, HEADER_FIELDS, OPENED_BYTES, PARTS, PARTS_FIELDS};
 use mail_parser::{HeaderForm, HeaderName, Message, MessageParser, MessagePart, PartFlags};
+use std::borrow::Cow;
 
 /// How deep a forwarded mail may itself be transfer-encoded; RFC 2046 section 5.2.1 forbids it.
 const ENCODED_MAILS: usize = 1;
@@ -51,6 +52,14 @@ pub fn parse_payload(bytes: &[u8]) -> Result<Entity<'_>, Unparsable> {
     let whole = [UNTYPED, bytes].concat();
     let message = parser().parse_owned(whole).ok_or(Unparsable("It has no header."))?;
     Ok(Entity { untyped: true, ..within(message)? })
+}
+
+/// The same bytes as an entity that says what it is, as [`parse_payload`] reads them.
+pub fn typed(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match fields::names_its_type(bytes) {
+        true => Cow::Borrowed(bytes),
+        false => Cow::Owned([UNTYPED, bytes].concat()),
+    }
 }
 
 fn measure(bytes: &[u8]) -> Result<(), Unparsable> {

@@ -62,6 +62,16 @@ impl Protected {
         secret.filter(|field| !told(field)).map(|field| field.name.as_str()).collect()
     }
 
+    /// The Subject inside, where one stands there.
+    pub fn subject(&self) -> Option<&str> {
+        self.has("subject").then_some(self.mail.subject.as_str())
+    }
+
+    /// The senders inside; none where no From stands there.
+    pub fn from(&self) -> &[Mailbox] {
+        if self.has("from") { &self.mail.from } else { &[] }
+    }
+
     fn has(&self, name: &str) -> bool {
         self.names.iter().any(|n| n == name)
     }

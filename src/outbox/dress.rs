@@ -6,7 +6,7 @@
 use super::{Envelope, Sealed};
 use crate::case::Team;
 use crate::letter::{
-    Automatic, Detail, Letter, Protection, TemplateError, Templates, Wording, Words,
+    Automatic, Detail, Enclosure, Letter, Protection, TemplateError, Templates, Wording, Words,
 };
 use crate::mail::compose::{self, AutoSubmitted, DetachedSignature, Header, Hp, Part, Unwritable};
 use crate::mail::{Fingerprint, Mailbox};
@@ -16,6 +16,9 @@ use std::collections::BTreeMap;
 
 /// The name of our certificate as a file, the same as where it is published.
 const KEY_FILE: &str = "team.asc";
+/// A mail in a letter; where it cannot stand there as one, it is a file like any other.
+const MAIL: &str = "message/rfc822";
+const OCTETS: &str = "application/octet-stream";
 
 /// What letters are dressed with. One for all, from any thread.
 pub struct Dresser {
@@ -37,7 +40,7 @@ pub struct Dressed {
 /// Why there are no bytes. Nothing leaves then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DressError {
-    /// A mistake of ours: this wording may never go unencrypted.
+    /// A mistake of ours: this wording, or a letter with files, may never go unencrypted.
     #[error("a letter with detail was to go unencrypted")]
     Unprotected,
     /// A mistake of ours: this wording is for members.
@@ -112,10 +115,12 @@ impl<'a> Draft<'a> {
         let outer = header(letter, dresser, &words.outer);
         let inner = Header { subject: words.subject.clone(), autocrypt: None, ..outer.clone() };
         let seed = letter.message_id.as_str().split('@').next().unwrap_or_default();
-        let text = compose::text_part(&words.body);
-        let part = match letter.wording.form().with_key {
-            true => compose::mixed(&[text, team_key(dresser)], seed),
-            false => text,
+        let mut parts = vec![compose::text_part(&words.body)];
+        parts.extend(letter.wording.form().with_key.then(|| team_key(dresser)));
+        parts.extend(letter.files.iter().filter_map(enclosed));
+        let part = match parts.as_slice() {
+            [text] => text.clone(),
+            parts => compose::mixed(parts, seed),
         };
         Draft { outer, inner, part, seed }
     }
@@ -142,9 +147,20 @@ fn team_key(dresser: &Dresser) -> Part {
     compose::attachment(KEY_FILE, "application/pgp-keys", armored.as_bytes())
 }
 
+/// One attachment. What could not be fetched is told in the letter's words instead.
+fn enclosed(file: &Enclosure) -> Option<Part> {
+    let Enclosure::Bytes { name, kind, bytes } = file else { return None };
+    match kind.as_str() {
+        MAIL => compose::enclosed_mail(name, bytes)
+            .or_else(|| Some(compose::attachment(name, OCTETS, bytes))),
+        kind => Some(compose::attachment(name, kind, bytes)),
+    }
+}
+
 fn refuse(letter: &Letter) -> Result<(), DressError> {
     let form = letter.wording.form();
-    if form.detail == Detail::Case && letter.to.protection == Protection::Signed {
+    let detail = form.detail == Detail::Case || !letter.files.is_empty();
+    if detail && letter.to.protection == Protection::Signed {
         return Err(DressError::Unprotected);
     }
     if form.internal && letter.to.member.is_none() {

@@ -198,6 +198,20 @@ impl Sealing<'_> {
     }
 }
 
+/// The same signature packet with a notation in the part of it that nobody signed.
+pub fn with_unhashed(packet: &[u8], words: &[u8]) -> Vec<u8> {
+    use openpgp::packet::signature::subpacket::{NotationData, Subpacket, SubpacketValue};
+    use openpgp::parse::Parse;
+    let Ok(Packet::Signature(mut signature)) = Packet::from_bytes(packet) else {
+        panic!("no signature")
+    };
+    let notation = NotationData::new("eve@example.org", words, None);
+    let value = SubpacketValue::NotationData(notation);
+    let subpacket = Subpacket::new(value, false).expect("subpacket");
+    signature.unhashed_area_mut().add(subpacket).expect("added");
+    Packet::from(signature).to_vec().expect("bytes")
+}
+
 /// For tests outside this folder, which do not name the library.
 pub type Writer<'a> = Message<'a>;
 

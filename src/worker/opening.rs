@@ -6,7 +6,7 @@ use super::root::{Root, partly};
 use crate::limits::ATTACHMENTS;
 use crate::mail::{
     self, Attachment, Content, Encrypted, Entity, Fingerprint, KeyOrigin, Mail, Mailbox, Matter,
-    Piece, Place, Shape, Signature, Unparsable,
+    Piece, Place, Protected, Shape, Signature, Unparsable,
 };
 use crate::pgp::{Certificate, Context, Detached, Known, Opener, verify_detached};
 use jiff::Timestamp;
@@ -52,6 +52,26 @@ impl Proof {
     /// As [`mail::parse_payload`].
     pub fn content(&self) -> Result<Content, Unparsable> {
         Ok(mail::parse_payload(&self.signed)?.content())
+    }
+
+    /// The header that was signed with it, where the signed bytes carry one.
+    ///
+    /// # Errors
+    /// As [`mail::parse_payload`].
+    pub fn protected(&self) -> Result<Option<Protected>, Unparsable> {
+        Ok(mail::parse_payload(&self.signed)?.protected())
+    }
+
+    /// Whether it is what stands at the root of that mail. What is below the root of an encrypted
+    /// mail cannot be seen without its key; only that the root is encrypted.
+    pub fn is_root_of(&self, raw: &[u8]) -> bool {
+        match mail::parse(raw).map(|mail| mail.shape()) {
+            Ok(Shape::Signed { signed, signature }) => {
+                !self.encrypted && signed == self.signed && signature == self.signature
+            }
+            Ok(Shape::Encrypted { .. }) => self.encrypted,
+            Ok(Shape::Plain) | Err(_) => false,
+        }
     }
 }
 
@@ -125,7 +145,7 @@ fn candidates(
 
 /// Ciphertext at the root of a payload: a second encryption, or one that somebody signed around.
 /// It is opened for reading, as a piece.
-fn core(inner: &Entity<'_>) -> Option<Piece> {
+pub(super) fn core(inner: &Entity<'_>) -> Option<Piece> {
     match inner.shape() {
         Shape::Encrypted { ciphertext } => Some(Piece {
             matter: Matter::EncryptedEntity(ciphertext),

@@ -181,7 +181,7 @@ fn unmarked(text: &str) -> String {
 }
 
 /// Words to read, as far as one can tell without a type: UTF-8 without controls of binary files.
-fn is_text(bytes: &[u8]) -> bool {
+pub(super) fn is_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) || is_latin(bytes)
 }
 

@@ -1,5 +1,7 @@
 //! The gateway's end: several workers, one mail each, and what becomes of a mail that kills them.
 
+use super::errand::Errand;
+use super::fetch::{Fetched, Wanted};
 use super::frame;
 use super::opening::Proof;
 use super::process::MEMORY;
@@ -135,6 +137,19 @@ impl Pool {
         )))
     }
 
+    /// Takes one thing out of a kept mail, in a process that is started for it and ends with it.
+    /// It blocks, for [`WORKER_MAIL_TIME`] at most: what follows from a decision may not wait in a
+    /// way that can be given up.
+    ///
+    /// # Errors
+    /// No process can be started, or it ended over this mail.
+    pub fn fetch(&self, raw: &[u8], wanted: Wanted, now: Timestamp) -> io::Result<Option<Fetched>> {
+        let setup = self.state().setup.clone();
+        let (program, memory, time) = (&self.program, self.memory, self.mail_time);
+        let errand = Errand { program, memory, setup: &setup, time };
+        errand.run(raw, &RequestHead { now, on_record: Vec::new(), wanted: Some(wanted) })
+    }
+
     /// From here on another roster, or another key.
     pub fn renew(&self, setup: Setup) {
         let mut state = self.state();
@@ -212,7 +227,8 @@ impl Worker {
     }
 
     async fn ask(&mut self, raw: &[u8], question: &Question) -> io::Result<Opened> {
-        let head = RequestHead { now: question.now, on_record: armored(&question.on_record) };
+        let on_record = armored(&question.on_record);
+        let head = RequestHead { now: question.now, on_record, wanted: None };
         frame::send(&mut self.input, &serde_json::to_vec(&head)?).await?;
         frame::send(&mut self.input, raw).await?;
         let answer = frame::receive(&mut self.output).await?;
@@ -225,6 +241,9 @@ impl Worker {
                 Ok(Opened::Mail(mail, Some(proof)))
             }
             AnswerHead::Unparsable(why) => Ok(Opened::Unparsable(why)),
+            AnswerHead::Fetched { .. } | AnswerHead::NotThere => {
+                Err(io::Error::other("a worker answered what nobody asked"))
+            }
         }
     }
 

@@ -149,3 +149,13 @@ async fn nothing_runs_after_the_end() {
     assert!(!Path::new(&format!("/proc/{pid}")).exists(), "not even as a zombie");
     assert!(pool.open(b"report", &question()).await.is_err());
 }
+
+#[tokio::test]
+async fn a_worker_that_fetches_and_fails_costs_that_file_alone() {
+    let bench = Bench::new();
+    let pool = bench.pool(1).await.mail_time(Duration::from_secs(2));
+    for mail in [&b"report"[..], b"poison", b"babble", b"lie", b"stall"] {
+        assert!(pool.fetch(mail, Wanted::File(0), cast::now()).is_err(), "{mail:?}");
+    }
+    assert_eq!(pool.open(b"report", &question()).await.expect("opened"), stub());
+}

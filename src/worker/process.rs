@@ -1,5 +1,6 @@
 //! The worker itself: `sirt worker`, fed by a pipe, ending with its input.
 
+use super::fetch::{Fetched, fetch};
 use super::frame;
 use super::opening::{Proof, Request, open};
 use super::wire::{AnswerHead, READY, RequestHead, SetupHead, parsed};
@@ -107,6 +108,9 @@ fn answer(holdings: &Holdings, head: &[u8], raw: &[u8], output: &mut impl Write)
     let mut on_record = holdings.roster.clone();
     on_record.extend(parsed(&head.on_record));
     let request = Request { on_record: &on_record, ours: &holdings.ours, now: head.now };
+    if let Some(wanted) = head.wanted {
+        return hand_over(fetch(raw, wanted, &holdings.opener, &request), output);
+    }
     let (head, proof) = match open(raw, &holdings.opener, &request) {
         Ok(opening) => AnswerHead::of(opening),
         Err(why) => (AnswerHead::Unparsable(why.to_string()), None),
@@ -119,4 +123,12 @@ fn answer(holdings: &Holdings, head: &[u8], raw: &[u8], output: &mut impl Write)
         }
         None => Ok(()),
     }
+}
+
+fn hand_over(fetched: Option<Fetched>, output: &mut impl Write) -> io::Result<()> {
+    let Some(Fetched { name, date, bytes }) = fetched else {
+        return frame::write(output, &serde_json::to_vec(&AnswerHead::NotThere)?);
+    };
+    frame::write(output, &serde_json::to_vec(&AnswerHead::Fetched { name, date })?)?;
+    frame::write(output, &bytes)
 }

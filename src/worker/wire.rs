@@ -1,5 +1,6 @@
 //! What goes through the pipe. Octets travel as frames of their own, the rest as JSON.
 
+use super::fetch::Wanted;
 use super::opening::{Opening, Proof};
 use crate::mail::{Fingerprint, Mail};
 use crate::pgp::Certificate;
@@ -34,14 +35,19 @@ pub(super) struct RequestHead {
     pub now: Timestamp,
     /// On the record of the case that the mail may belong to, beside the roster.
     pub on_record: Vec<String>,
+    /// One thing out of the mail, instead of what it says.
+    pub wanted: Option<Wanted>,
 }
 
-/// Where there is a proof, followed by frames with the signed bytes and the signature.
+/// Where there is a proof, followed by frames with the signed bytes and the signature; what was
+/// fetched, by one with its octets.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum AnswerHead {
     Mail { mail: Box<Mail>, proof: Option<ProofHead> },
     Unparsable(String),
+    Fetched { name: String, date: Option<Timestamp> },
+    NotThere,
 }
 
 #[derive(Serialize, Deserialize)]
