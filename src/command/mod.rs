@@ -11,6 +11,7 @@ pub mod sheet;
 pub mod show;
 mod table;
 pub mod when;
+pub mod who;
 pub mod words;
 
 pub use table::COMMANDS;

@@ -13,7 +13,7 @@ mod help;
 pub mod leak_guard;
 mod letter_fate;
 mod notify;
-mod orders;
+pub mod orders;
 mod outside_cases;
 mod report;
 mod same_words;
@@ -171,4 +171,4 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]
-mod test_support;
+pub mod test_support;

@@ -160,6 +160,19 @@ impl World {
         decision
     }
 
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn pass(&mut self, time: jiff::SignedDuration) {
+        self.now += time;
+    }
+
+    pub fn fold(&mut self, entry: Entry) {
+        self.cases.apply(&entry);
+        self.entries.push(entry);
+    }
+
     /// The mail as it would come in next, and when.
     pub fn input(&self, sketch: &Sketch) -> (Input, Timestamp) {
         let now = self.now + i64::from(sketch.hours).hours();

@@ -195,6 +195,8 @@ fn rules() -> HouseRules {
             a_case_a_day: 3,
             assess_days: 10,
             publish_time: jiff::civil::time(14, 0, 0, 0),
+            send_delay: jiff::SignedDuration::from_mins(5),
+            signature_age: jiff::SignedDuration::from_hours(48),
         },
         authserv_id: Some("mx.sirt.test".to_owned()),
     }

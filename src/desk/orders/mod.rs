@@ -13,6 +13,8 @@
 mod again;
 mod authority;
 mod carried;
+#[cfg(test)]
+pub mod cast;
 mod claim;
 mod run;
 mod stop;
@@ -119,3 +121,6 @@ fn is_command(name: &str) -> bool {
 fn read(text: &str) -> Result<sheet::Sheet, sheet::Unreadable> {
     sheet::read(text, &is_command)
 }
+
+#[cfg(test)]
+mod orders_tests;
