@@ -33,12 +33,14 @@
 //! 2. `gateway/taking.rs` asks the store whether it has seen their keyed digest. It has not.
 //! 3. [`worker`]: a process of its own, with limits, opens it: `mail::parse`,
 //!    `mail::Entity::shape`, `pgp::Opener::decrypt`, and back comes one [`mail::Mail`] with its
-//!    [`mail::Evidence`].
+//!    [`mail::Evidence`]. Where a member's key has signed it, `gateway/proving.rs` verifies that
+//!    once more, for itself: orders are read from those bytes alone.
 //! 4. [`triage`]: `RULES` are asked in order; `report.rs` answers: a report, and why.
 //! 5. [`desk`]: `decide` returns facts for the journal, letters to write, and the filing.
 //!    `desk/report.rs` opens a case; `desk/notify.rs` chooses who hears of it.
-//! 6. `gateway/dressing.rs`: each letter is rendered (`letter/template.rs`) and sealed
-//!    (`outbox/dress.rs`) into the octets that will leave, the same at every attempt.
+//! 6. `gateway/dressing.rs`: what a letter encloses is fetched (`enclosing.rs`), each letter is
+//!    rendered (`letter/template.rs`) and sealed (`outbox/dress.rs`) into the octets that will
+//!    leave, the same at every attempt.
 //! 7. [`store`]: `Store::commit` appends octets (sync), then facts (sync), then brings sled up.
 //!    Now it is true.
 //! 8. [`intake`]: `Source::settle` moves the mail at its server. Not a moment earlier.

@@ -5,16 +5,18 @@
 //! the gateway asks the certificate that it holds itself. Only after that are they read, apart
 //! from the loop. Mail of everybody else is not looked at here.
 
-use super::Gateway;
+use super::{Fault, Gateway};
 use crate::desk::SignedWords;
 use crate::limits::WORKER_STACK;
-use crate::mail::{Content, Fingerprint, KeyOrigin, Protected, Signature, Signed, Unparsable};
+use crate::mail::{Content, Fingerprint, Protected, Signature, Signed, Unparsable};
 use crate::pgp::{Certificate, Known};
 use crate::worker::{self, Proof};
 use jiff::Timestamp;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
+const NOT_BELIEVED: &str = "It was told as good, and does not hold against the roster.";
 const UNREADABLE: &str = "What was signed cannot be read.";
 
 /// A member's signature as the opening process tells it, and what it is held against.
@@ -28,40 +30,43 @@ struct Claim {
 }
 
 impl Gateway {
-    /// What a member signed. None for everybody else's mail, and where our own verdict is another
-    /// than the one told.
-    pub(super) async fn signed_words(
+    /// What a member signed; none for everybody else's mail. Where our own verdict is another than
+    /// the one told, the mail goes on as one whose signature does not hold.
+    pub(super) async fn prove(
         &self,
         raw: &[u8],
-        opened: &worker::Opened,
-    ) -> Option<SignedWords> {
-        let worker::Opened::Mail(mail, proof) = opened else { return None };
-        let told = mail.evidence.signed().filter(|told| told.key == KeyOrigin::OnRecord)?;
-        let member = self.book.rules.roster.by_key(&told.signer)?;
-        let certificate = self.dresser.members.get(&member.handle)?.clone();
-        let words = match proof.clone() {
-            Some(proof) => {
+        opened: &mut worker::Opened,
+    ) -> Result<Option<SignedWords>, Fault> {
+        let worker::Opened::Mail(mail, proof) = opened else { return Ok(None) };
+        let Some(told) = mail.evidence.signed() else { return Ok(None) };
+        let Some(member) = self.book.rules.roster.by_key(&told.signer) else { return Ok(None) };
+        let words = match (proof.clone(), self.dresser.members.get(&member.handle).cloned()) {
+            (Some(proof), Some(certificate)) => {
                 let ours = self.dresser.key.certificate().fingerprint().clone();
                 let (raw, now) = (raw.to_vec(), self.clock.now());
-                read_apart(Claim { raw, proof, certificate, ours, now }).await
+                read_apart(Claim { raw, proof, certificate, ours, now }).await?
             }
-            None => None,
+            _ => None,
         };
         if words.is_none() {
             let member = &member.handle;
             tracing::warn!(member, "a signature told as good does not hold here: not believed");
+            mail.evidence.signature = Signature::Bad { why: NOT_BELIEVED.to_owned() };
         }
-        words
+        Ok(words)
     }
 }
 
-/// On a thread of its own, with the stack that parsers of mail are given.
-async fn read_apart(claim: Claim) -> Option<SignedWords> {
+/// On a thread of its own, with the stack that parsers of mail are given. What panics is not
+/// believed.
+async fn read_apart(claim: Claim) -> Result<Option<SignedWords>, Fault> {
     let read = || {
-        let thread = thread::Builder::new().stack_size(WORKER_STACK).spawn(move || claim.words());
-        thread.ok()?.join().ok().flatten()
+        let thread = thread::Builder::new().stack_size(WORKER_STACK);
+        Ok(thread.spawn(move || claim.words())?.join().ok().flatten())
     };
-    tokio::task::spawn_blocking(read).await.ok().flatten()
+    let what = "no thread to verify a signature can be started";
+    let done = tokio::task::spawn_blocking(read).await.map_err(io::Error::other);
+    done.flatten().map_err(|error| Fault::System { what, error })
 }
 
 impl Claim {
@@ -104,6 +109,9 @@ fn unreadable() -> (Content, Option<Protected>) {
     (Content { not_for_orders: Some(UNREADABLE), oddities, ..Content::default() }, None)
 }
 
+#[cfg(test)]
+#[path = "lying_tests.rs"]
+mod lying_tests;
 #[cfg(test)]
 #[path = "proving_tests.rs"]
 mod tests;

@@ -58,14 +58,18 @@ impl House {
 
     fn sealed_by(&self, from: Option<&Person>, entity: &str) -> String {
         let sealing = Sealing { from, to: vec![&self.gateway], ..Sealing::default() };
-        let armored = message_armor(&sealing.message(entity.as_bytes())).replace('\n', "\r\n");
-        format!(
-            "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; \
-             boundary=e\r\n\r\n--e\r\nContent-Type: application/pgp-encrypted\r\n\r\n\
-             Version: 1\r\n--e\r\nContent-Type: application/octet-stream\r\n\r\n\
-             {armored}\r\n--e--\r\n"
-        )
+        pgp_mime(&message_armor(&sealing.message(entity.as_bytes())))
     }
+}
+
+fn pgp_mime(armored: &str) -> String {
+    format!(
+        "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; \
+         boundary=e\r\n\r\n--e\r\nContent-Type: application/pgp-encrypted\r\n\r\n\
+         Version: 1\r\n--e\r\nContent-Type: application/octet-stream\r\n\r\n\
+         {}\r\n--e--\r\n",
+        armored.replace('\n', "\r\n")
+    )
 }
 
 fn header(id: &str) -> String {
@@ -159,6 +163,46 @@ fn a_member_forwards_what_cannot_be_read() {
     let nested = format!("{}\r\n/take\r\n", "Content-Type: message/rfc822\r\n\r\n".repeat(5_000));
     let words = house.believed(&(header("one") + &house.sealed_by(Some(&house.val), &nested)));
     assert_eq!((words.text.as_str(), words.not_for_orders.as_deref()), ("", Some(UNREADABLE)));
+}
+
+#[test]
+fn eve_makes_a_mail_of_something_else_that_val_signed() {
+    let house = House::new();
+    // A file or a tag: nothing in it says that it is a mail.
+    let file = header("x") + &house.sealed_by(Some(&house.val), "/close\r\n\r\n/close\r\n");
+    assert!(house.believed(&file).not_for_orders.is_some());
+    // Somebody else's ciphertext, signed from outside.
+    let foreign = house.sealed("Content-Type: text/plain\r\n\r\n/close\r\n");
+    let packet = house.signature(&foreign);
+    let mail = header("x") + &signed_part(&foreign, &packet, "s");
+    assert_eq!(house.opening(&mail).proof, None);
+    let signature = signature_armor(&packet).replace('\n', "\r\n").into_bytes();
+    let proof = Proof { signed: foreign.into(), signature, encrypted: false };
+    let words = house.words(&mail, proof).expect("Val signed it");
+    assert!(words.text.is_empty() && words.not_for_orders.is_some(), "{words:?}");
+    // Two signatures, of which one is hers.
+    let hers = person("eve").signature(ORDERS.as_bytes(), now() - hours(1));
+    let both = [house.signature(ORDERS), hers].concat();
+    let mail = header("x") + &signed_part(ORDERS, &both, "s");
+    let signature = signature_armor(&both).replace('\n', "\r\n").into_bytes();
+    let proof = Proof { signed: ORDERS.into(), signature, encrypted: false };
+    assert_eq!(house.words(&mail, proof), None);
+}
+
+#[test]
+fn orders_for_another_gateway_say_so() {
+    let (house, other) = (House::new(), person("other"));
+    let sealing = |intended| Sealing {
+        from: Some(&house.val),
+        to: vec![&house.gateway],
+        intended: vec![intended],
+        ..Sealing::default()
+    };
+    for (reader, for_others) in [(&house.gateway, false), (&other, true)] {
+        let message = sealing(reader).message(ORDERS.as_bytes());
+        let mail = header("x") + &pgp_mime(&message_armor(&message));
+        assert_eq!(house.believed(&mail).signed.meant_for_others, for_others);
+    }
 }
 
 /// What a replay is known by, from the mail as we verify it.

@@ -107,7 +107,7 @@ impl Gateway {
 
     /// Opens a mail; where it cannot be read, its outer header alone, to know whose it is.
     async fn look(&self, body: &Body) -> Result<Looked, Fault> {
-        let opened = self.open(body).await?;
+        let mut opened = self.open(body).await?;
         let mut header = Mail::default();
         if let (worker::Opened::Unparsable(_) | worker::Opened::Poison(_), Body::Whole(raw)) =
             (&opened, body)
@@ -117,7 +117,7 @@ impl Gateway {
             header = *mail;
         }
         let signed = match body {
-            Body::Whole(raw) => self.signed_words(raw, &opened).await,
+            Body::Whole(raw) => self.prove(raw, &mut opened).await?,
             Body::TooLarge { .. } => None,
         };
         Ok(Looked { opened, signed, header })
