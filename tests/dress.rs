@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use sirt_gateway::case::Team;
 use sirt_gateway::letter::{
-    Enclosure, LeftOut, Letter, Protection, Received, Templates, Wording, sample,
+    Enclosure, LeftOut, Letter, OwnWords, Protection, Received, Templates, Wording, sample,
+    sample_orders,
 };
 use sirt_gateway::mail::{Address, Encrypted, Mail, MessageId, Signature};
 use sirt_gateway::outbox::Envelope;
@@ -227,6 +228,27 @@ fn detail_never_goes_in_the_clear() {
     let mut letter = member_letter();
     letter.to.protection = Protection::Signed;
     assert_eq!(refused(&letter), DressError::Unprotected);
+}
+
+#[test]
+fn only_words_confirmed_for_the_clear_go_in_the_clear() {
+    let own = sample_orders::own_words(false);
+    let clear = |wording| sample::to_finder(&wording, Protection::Signed).expect("a letter");
+    fit_to_send(&dressed(&clear(Wording::OwnWordsClear(own.clone()))));
+    assert_eq!(refused(&clear(Wording::OwnWords(own.clone()))), DressError::Unprotected);
+    let report = OwnWords { words: Some("A report.".to_owned()), ..own.clone() };
+    let file = OwnWords { files: vec!["crash.bin".to_owned()], ..own };
+    for passed_on in [report, file] {
+        assert_eq!(refused(&clear(Wording::OwnWordsClear(passed_on))), DressError::Unprotected);
+    }
+}
+
+#[test]
+fn a_sentence_makes_a_letter_one_with_detail() {
+    let said = |sentence| Wording::Confirmed(sample_orders::said_with(sentence, None));
+    let clear = |wording| sample::to_finder(&wording, Protection::Signed).expect("a letter");
+    fit_to_send(&dressed(&clear(said(false))));
+    assert_eq!(refused(&clear(said(true))), DressError::Unprotected);
 }
 
 #[test]

@@ -1,9 +1,10 @@
-//! Letters as people read them: every template has its wording, and three stand here whole.
+//! Letters as people read them: every template has its wording, and some stand here whole.
 
 use jiff::tz::TimeZone;
-use sirt_gateway::letter::sample;
+use sirt_gateway::command::{self, COMMANDS};
 use sirt_gateway::letter::template::BUILT_IN;
 use sirt_gateway::letter::{Letter, Protection, Templates, Wording};
+use sirt_gateway::letter::{sample, sample_orders};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -67,13 +68,48 @@ fn new_case() -> Option<Letter> {
 }
 
 #[test]
-fn three_letters_as_they_are_read() {
+fn letters_as_they_are_read() {
     let received = sample::received().remove(0);
     let clear = Wording::ReportReceivedClear(received);
     compare("report-received-clear", sample::to_finder(&clear, Protection::Signed));
     compare("case-opened", new_case());
     let undecryptable = Wording::CannotDecrypt(sample::cannot_decrypt(true));
     compare("cannot-decrypt", sample::to_finder(&undecryptable, Protection::Signed));
+}
+
+/// An answer to orders, as a volunteer in Berlin reads it.
+fn answer(name: &str) -> Option<Letter> {
+    let transcript = Box::new(sample_orders::transcript(name));
+    let mut letter = sample::to_member(&Wording::Transcript(transcript))?;
+    letter.to.zone = TimeZone::get("Europe/Berlin").expect("a zone");
+    Some(letter)
+}
+
+#[test]
+fn what_orders_lead_to_as_it_is_read() {
+    compare("transcript-refused", answer("refused"));
+    compare("transcript-sends", answer("sends"));
+    compare("transcript-waits", answer("waits in the clear"));
+    let said = sample_orders::said_with(false, None);
+    let confirmed = sample::to_finder(&Wording::Confirmed(said), Protection::Signed);
+    compare("report-confirmed", confirmed);
+    let own = Wording::OwnWordsClear(sample_orders::own_words(false));
+    compare("own-words-clear", sample::to_finder(&own, Protection::Signed));
+}
+
+/// A line to send back that no command answers would send a tired person in a circle.
+#[test]
+fn every_line_to_send_back_is_a_command() {
+    let templates = Templates::new(&[]).expect("templates");
+    let letters = sample::letters().into_iter();
+    for (letter, team) in letters.filter(|(letter, _)| letter.wording.form().internal) {
+        let words = templates.words(&letter, &team).expect("words");
+        for line in words.body.lines().filter_map(|line| line.strip_prefix("  /")) {
+            let name = line.split_whitespace().next().unwrap_or_default();
+            let known = COMMANDS.is_empty() || command::named(name).is_some();
+            assert!(known, "/{name} in {}", letter.wording.form().file);
+        }
+    }
 }
 
 /// `SHOW=1 cargo test all_letters -- --nocapture` prints every letter, to be read.
@@ -86,9 +122,13 @@ fn all_letters_say_what_to_do_before_they_explain() {
         if std::env::var_os("SHOW").is_some() {
             println!("==== {file} {to:?}\nSubject: {}\n\n{}", words.subject, words.body);
         }
+        // What a member writes begins as they like.
+        if matches!(letter.wording, Wording::OwnWords(_) | Wording::OwnWordsClear(_)) {
+            continue;
+        }
         let head = letter.case.is_some() || letter.wording.form().internal;
         let first = words.body.split("\n\n").nth(usize::from(head)).expect("a paragraph");
-        let sentences = first.matches(['.', ':']).count();
+        let sentences = first.matches(['.', ':', '?']).count();
         assert!(first.lines().count() <= 3 && sentences >= 2, "{file}: {first}");
     }
 }

@@ -5,7 +5,7 @@
 //! that does not fit stands as labelled lines. Nothing but a ready line looks like one, and no
 //! line like a quote or the end of the letter.
 
-use crate::letter::layout::{COLUMNS, columns, fold, pieces};
+use crate::letter::layout::{COLUMNS, columns, cut_word, fold};
 use crate::mail::clean;
 
 /// A page, from top to bottom.
@@ -181,7 +181,7 @@ fn units(words: &str, room: usize, led: bool) -> Vec<String> {
     let words = clean::line(words);
     let mut units: Vec<String> = Vec::new();
     // Two columns less: there may be a mark before it.
-    let cut = words.split_whitespace().flat_map(|word| pieces(word, room - NOTHING.len() - 1));
+    let cut = words.split_whitespace().flat_map(|word| cut_word(word, room - NOTHING.len() - 1));
     for word in cut {
         let (risk, first) = (risky(&word), units.is_empty());
         let before = units.last_mut().filter(|_| risk);

@@ -5,13 +5,15 @@
 //! stand behind bars. To readers outside, a letter without detail is given no field that they,
 //! or anybody, could have written.
 
-use super::layout::{behind_bars, without_case_lines};
+use super::layout::{BARRED, COLUMNS, behind_bars, without_case_lines};
+use super::own_words::{own_words, page};
 use super::{Detail, Letter, Protection, Wording};
 use crate::case::Team;
 use crate::limits::FIELD_CHARS;
 use crate::mail::clean;
 use jiff::tz::TimeZone;
 use minijinja::value::{Object, Serde, Value};
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 /// The reader's zone, for the filters alone.
@@ -20,9 +22,22 @@ pub struct Zone(pub TimeZone);
 
 impl Object for Zone {}
 
+/// A letter to somebody else, as it stands inside one to a member.
+#[derive(Serialize)]
+pub struct Enclosed {
+    /// Every line of it behind a bar.
+    pub body: String,
+    /// It goes unencrypted.
+    pub clear: bool,
+}
+
 /// Everything a template may name: its wording's own fields, and `team`, `reader`, `case`,
-/// `sealed`, `with_key`, `exercise`.
-pub fn context(letter: &Letter, team: &Team) -> Result<Value, serde_json::Error> {
+/// `sealed`, `with_key`, `exercise`; in letters to members also `code` and `enclosed`.
+pub fn context(
+    letter: &Letter,
+    team: &Team,
+    enclosed: &[Enclosed],
+) -> Result<Value, serde_json::Error> {
     let mut fields = match serde_json::to_value(&letter.wording)? {
         Json::Object(fields) => fields,
         _ => Map::new(),
@@ -37,8 +52,15 @@ pub fn context(letter: &Letter, team: &Team) -> Result<Value, serde_json::Error>
     fields.insert("sealed".into(), json!(letter.to.protection != Protection::Signed));
     fields.insert("exercise".into(), json!(team.exercise));
     fields.insert("with_key".into(), json!(letter.wording.form().with_key));
+    if letter.wording.form().internal {
+        fields.insert("code".into(), json!(letter.code));
+    }
     for (name, field) in &mut fields {
         clean_field(name, field, &team.case_prefix);
+    }
+    // Already the words of a letter, each of its fields cleaned.
+    if letter.wording.form().internal {
+        fields.insert("enclosed".into(), serde_json::to_value(enclosed)?);
     }
     let zone = Value::from_object(Zone(letter.to.zone.clone()));
     let named = fields.iter().map(|(name, field)| (name.clone(), Value::from(Serde(field))));
@@ -79,19 +101,30 @@ fn hex(id: &str) -> String {
     groups.join(" ").to_ascii_uppercase()
 }
 
+/// By its name, as it stands in a wording; what lies deeper is one line, but for carets.
 fn clean_field(name: &str, field: &mut Json, prefix: &str) {
     match field {
-        Json::String(text) if name == "words" => {
-            *text = behind_bars(&without_case_lines(&clean::text(text), prefix));
+        Json::String(text) => *text = cleaned(name, text, prefix),
+        Json::Array(fields) => {
+            let inner = if name == "pages" { "page" } else { "" };
+            fields.iter_mut().for_each(|field| clean_field(inner, field, prefix));
         }
-        Json::String(text) => {
-            *text = without_case_lines(&one_line(text), prefix);
-        }
-        Json::Array(fields) => fields.iter_mut().for_each(|field| clean_field("", field, prefix)),
-        Json::Object(fields) => {
-            fields.iter_mut().for_each(|(_, field)| clean_field("", field, prefix));
-        }
+        Json::Object(fields) => fields.iter_mut().for_each(|(name, field)| {
+            clean_field(if name == "caret" { "caret" } else { "" }, field, prefix);
+        }),
         _ => {}
+    }
+}
+
+fn cleaned(name: &str, text: &str, prefix: &str) -> String {
+    let lines = || without_case_lines(&clean::text(text), prefix);
+    match name {
+        "words" => behind_bars(&lines()),
+        "note" => behind_bars(&own_words(&lines(), BARRED)),
+        "text" => own_words(&lines(), COLUMNS),
+        "page" => page(&lines()),
+        "caret" => text.chars().filter(|c| matches!(c, ' ' | '^')).take(COLUMNS).collect(),
+        _ => without_case_lines(&one_line(text), prefix),
     }
 }
 

@@ -5,6 +5,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns of a letter. Only what must not be broken, such as a URL, may be longer.
 pub const COLUMNS: usize = 72;
+/// Columns of what stands behind a bar.
+pub const BARRED: usize = COLUMNS - 2;
 const TAB: usize = 8;
 /// Asks for a picture of two columns instead of a character of one.
 const WIDE_FORM: char = '\u{fe0f}';
@@ -27,7 +29,13 @@ pub fn fill(text: &str, indent: usize) -> String {
 }
 
 fn fill_one(paragraph: &str, indent: usize) -> String {
-    let room = COLUMNS.saturating_sub(indent);
+    fill_within(paragraph, indent, COLUMNS)
+}
+
+/// One paragraph in lines of `width` columns. The first begins at column `indent`, the others are
+/// moved there; what has no blank stays whole.
+pub fn fill_within(paragraph: &str, indent: usize, width: usize) -> String {
+    let room = width.saturating_sub(indent);
     fold(paragraph.split_whitespace(), room).join(&format!("\n{}", " ".repeat(indent)))
 }
 
@@ -53,7 +61,7 @@ pub fn fold(words: impl IntoIterator<Item = impl AsRef<str>>, room: usize) -> Ve
 }
 
 /// A word cut into pieces of at most `room` columns; a backslash says that it goes on.
-pub fn pieces(word: &str, room: usize) -> Vec<String> {
+pub fn cut_word(word: &str, room: usize) -> Vec<String> {
     let mut cut = Vec::new();
     let mut rest = word;
     while columns(rest) > room {
@@ -124,23 +132,37 @@ pub fn behind_bars(words: &str) -> String {
         if line.is_empty() {
             out.push_str("|\n");
         }
-        let mut rest = line.as_str();
-        while !rest.is_empty() {
-            let (piece, after, mark) = broken(rest, line.starts_with(char::is_alphanumeric));
-            out.push_str("| ");
-            out.push_str(piece);
-            out.push_str(mark);
-            out.push('\n');
-            rest = after;
+        for (piece, mark) in pieces(&line, line.starts_with(char::is_alphanumeric)) {
+            out.extend(["| ", piece, mark, "\n"]);
         }
     }
     out.truncate(out.trim_end_matches('\n').len());
     out
 }
 
+/// A letter of ours inside another: each of its lines behind a bar, none broken anew, so that it
+/// is seen as it leaves. It is two columns wider than other letters.
+pub fn enclosed(body: &str) -> String {
+    let lines = body.trim_end().lines().map(|line| match line.trim_end() {
+        "" => "|".to_owned(),
+        line => format!("| {line}"),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A line in pieces that fit behind a bar, each with the mark that ends it.
+pub fn pieces(line: &str, prose: bool) -> impl Iterator<Item = (&str, &'static str)> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let (piece, after, mark) = (!rest.is_empty()).then(|| broken(rest, prose))?;
+        rest = after;
+        Some((piece, mark))
+    })
+}
+
 /// As much of a line as stands behind a bar, the rest, and the mark between them.
 fn broken(line: &str, prose: bool) -> (&str, &str, &'static str) {
-    let room = COLUMNS - 2;
+    let room = BARRED;
     if fitting(line, room) == line.len() {
         return (line, "", "");
     }
@@ -171,7 +193,7 @@ fn fitting(line: &str, room: usize) -> usize {
     line.len()
 }
 
-fn untabbed(line: &str) -> String {
+pub fn untabbed(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut at = 0;
     for c in line.chars() {

@@ -10,7 +10,9 @@ mod fields;
 mod filters;
 pub mod layout;
 mod orders_words;
+mod own_words;
 pub mod sample;
+pub mod sample_orders;
 pub mod template;
 mod wording;
 

@@ -1,10 +1,11 @@
 //! Invented letters, one for every wording and kind of reader: every template is rendered with
 //! them at start, so that a fault in one is found before anybody waits for a letter.
 
+use super::sample_orders;
 use super::{
-    CannotDecrypt, CaseCard, CaseLetter, ChannelAnswer, DeadlineLine, FileLine, Letter, LetterNews,
-    MailBlock, MissingElements, NotTakenIn, Plain, Protection, Reader, ReadyLine, Received,
-    StatusAnswer, VerdictBlock, Wording,
+    CannotDecrypt, CaseCard, CaseLetter, ChannelAnswer, DeadlineLine, Detail, FileLine, Letter,
+    LetterNews, MailBlock, MissingElements, NotTakenIn, Plain, Protection, Reader, ReadyLine,
+    Received, StatusAnswer, VerdictBlock, Wording,
 };
 use crate::case::{CaseId, Status, Team, Tlp};
 use crate::mail::{Address, Fingerprint, MessageId};
@@ -31,9 +32,12 @@ pub fn letters() -> Vec<(Letter, Team)> {
 }
 
 fn kinds(wording: &Wording) -> Vec<Letter> {
-    let of_case = match wording.form().internal {
-        true => vec![to_member(wording)],
-        false => vec![to_finder(wording, Protection::Signed), to_finder(wording, sealed())],
+    let form = wording.form();
+    let of_case = match form.detail {
+        _ if form.internal => vec![to_member(wording)],
+        Detail::Case => vec![to_finder(wording, sealed())],
+        Detail::InClear => vec![to_finder(wording, Protection::Signed)],
+        Detail::None => vec![to_finder(wording, Protection::Signed), to_finder(wording, sealed())],
     };
     let mut letters: Vec<Letter> = of_case.into_iter().flatten().collect();
     let alone: Vec<Letter> = letters.iter().cloned().map(without_case).collect();
@@ -96,7 +100,7 @@ fn letter(wording: &Wording, to: Reader) -> Option<Letter> {
         held: None,
         due: None,
         orders: None,
-        enclosed: Vec::new(),
+        enclosed: sample_orders::enclosed(wording),
     })
 }
 
@@ -148,6 +152,7 @@ pub fn wordings() -> Vec<Wording> {
     }));
     wordings.push(Wording::LetterFailed(news("550 5.1.1: there is no such mailbox")));
     wordings.push(Wording::LetterHeld(news("there is no key we can encrypt to")));
+    wordings.extend(sample_orders::wordings());
     wordings
 }
 
@@ -282,7 +287,7 @@ fn verdict_block(filled: bool) -> VerdictBlock {
     }
 }
 
-fn case_card(filled: bool) -> CaseCard {
+pub fn case_card(filled: bool) -> CaseCard {
     CaseCard {
         status: "received".to_owned(),
         handlers: some(filled, "Val"),
@@ -295,6 +300,6 @@ fn case_card(filled: bool) -> CaseCard {
     }
 }
 
-fn ready_line() -> ReadyLine {
-    ReadyLine { line: "status".to_owned(), does: "answers with where things stand".to_owned() }
+pub fn ready_line() -> ReadyLine {
+    ReadyLine { line: "/take".to_owned(), does: "makes you its lead handler".to_owned() }
 }

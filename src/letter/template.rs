@@ -3,7 +3,8 @@
 //! What a template cannot change stands here: the Subject of a case, the case line, the
 //! `INTERNAL` line, the mark of an exercise, the width.
 
-use super::{Detail, Letter, Protection, Wording, enclosure, fields, filters, layout, sample};
+use super::fields::{self, Enclosed};
+use super::{Detail, Letter, Protection, Wording, enclosure, filters, layout, sample};
 use crate::case::Team;
 use crate::mail::clean;
 use minijinja::syntax::SyntaxConfig;
@@ -48,6 +49,12 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("part-mail", include_str!("../../templates/part-mail.txt")),
     ("part-case", include_str!("../../templates/part-case.txt")),
     ("part-work", include_str!("../../templates/part-work.txt")),
+    ("part-alarm", include_str!("../../templates/part-alarm.txt")),
+    ("part-card", include_str!("../../templates/part-card.txt")),
+    ("part-clear", include_str!("../../templates/part-clear.txt")),
+    ("part-inside", include_str!("../../templates/part-inside.txt")),
+    ("part-leaving", include_str!("../../templates/part-leaving.txt")),
+    ("part-status", include_str!("../../templates/part-status.txt")),
 ];
 
 /// What stands in place of a Subject that must say nothing (RFC 9788 section 3.2.1).
@@ -125,7 +132,8 @@ impl Templates {
     /// A field that the template names and the wording does not have.
     pub fn words(&self, letter: &Letter, team: &Team) -> Result<Words, TemplateError> {
         let file = letter.wording.form().file;
-        let context = fields::context(letter, team)
+        let enclosed = self.enclosed(letter, team)?;
+        let context = fields::context(letter, team, &enclosed)
             .map_err(|error| TemplateError::new(file, 1, error.to_string()))?;
         let render = |name: &str| {
             let template = self.environment.get_template(name)?;
@@ -137,6 +145,17 @@ impl Templates {
         let text = enclosure::with_notes(layout::tidy(&text), &letter.files, &team.case_prefix);
         let body = format!("{}\n{text}", head(letter, team));
         Ok(Words { outer, subject, body: body.trim_start_matches('\n').to_owned() })
+    }
+
+    /// The letters inside this one, without the codes that only their readers may know.
+    fn enclosed(&self, letter: &Letter, team: &Team) -> Result<Vec<Enclosed>, TemplateError> {
+        let shown = |letter: &Letter| {
+            let clear = letter.to.protection == Protection::Signed;
+            let letter = Letter { code: None, enclosed: Vec::new(), ..letter.clone() };
+            let body = layout::enclosed(&self.words(&letter, team)?.body);
+            Ok(Enclosed { body, clear })
+        };
+        letter.enclosed.iter().map(shown).collect()
     }
 
     /// Where in which file, from the innermost error that knows it.
@@ -159,7 +178,12 @@ impl Templates {
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
-    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    // A part that another template includes ends its last line itself.
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build();
     // The builder fails on clashing delimiters only, and these are the standard ones.
     environment.set_syntax(syntax.unwrap_or_default());
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -260,7 +284,7 @@ fn head(letter: &Letter, team: &Team) -> String {
         head.push_str(&format!("[{case} {code} {}{label}]\n", team.address));
     }
     if letter.wording.form().internal {
-        head.push_str(&format!("INTERNAL. For {}. Never forward.\n", meant_for(letter)));
+        head.push_str(&format!("INTERNAL. For {}. Never forward; use /send.\n", meant_for(letter)));
     }
     head
 }
@@ -278,3 +302,7 @@ fn meant_for(letter: &Letter) -> String {
 #[cfg(test)]
 #[path = "template_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "template_orders_tests.rs"]
+mod orders_tests;

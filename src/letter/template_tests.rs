@@ -43,7 +43,9 @@ fn every_letter_fits_72_columns_and_never_shouts() {
         let words = TEMPLATES.words(letter, team).expect("words");
         let file = letter.wording.form().file;
         for line in words.body.lines() {
-            let fits = layout::columns(line) <= 72 || unbreakable(line);
+            // A letter inside another is as wide as it leaves, and its bar.
+            let wide = if line.starts_with('|') && !letter.enclosed.is_empty() { 74 } else { 72 };
+            let fits = layout::columns(line) <= wide || unbreakable(line);
             assert!(fits, "{file}: {line:?}");
             assert!(!line.contains('!'), "{file}: {line:?}");
             assert!(line == "-- " || line.trim_end() == line, "{file}: {line:?}");
@@ -55,15 +57,6 @@ fn every_letter_fits_72_columns_and_never_shouts() {
 }
 
 #[test]
-fn members_are_offered_no_commands_yet() {
-    for (letter, team) in sample::letters() {
-        let words = TEMPLATES.words(&letter, &team).expect("words");
-        assert!(!words.body.lines().any(|line| line.trim_start().starts_with('/')));
-        assert!(!words.body.contains("/send"));
-    }
-}
-
-#[test]
 fn the_first_lines_are_ours() {
     let first = |letter: &Letter, team: &Team| {
         let words = TEMPLATES.words(letter, team).expect("words");
@@ -71,7 +64,7 @@ fn the_first_lines_are_ours() {
     };
     let to_finder = clear(Wording::ReportReceivedClear(received()));
     assert_eq!(first(&to_finder, &team())[..2], ["[SIRT-2026-4827 k7qd3mw2 sirt@example.org]", ""]);
-    let member = "INTERNAL. For the handlers of this case. Never forward.";
+    let member = "INTERNAL. For the handlers of this case. Never forward; use /send.";
     let line = "[SIRT-2026-4827 k7qd3mw2 sirt@example.org TLP:RED]";
     assert_eq!(first(&opened(|_| {}), &team()), [line, member, ""]);
     let exercise = Team { exercise: true, ..team() };

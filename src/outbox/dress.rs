@@ -159,14 +159,25 @@ fn enclosed(file: &Enclosure) -> Option<Part> {
 
 fn refuse(letter: &Letter) -> Result<(), DressError> {
     let form = letter.wording.form();
-    let detail = form.detail == Detail::Case || !letter.files.is_empty();
-    if detail && letter.to.protection == Protection::Signed {
+    let clear = may_go_in_the_clear(&letter.wording) && letter.files.is_empty();
+    if letter.to.protection == Protection::Signed && !clear {
         return Err(DressError::Unprotected);
     }
     if form.internal && letter.to.member.is_none() {
         return Err(DressError::Outside);
     }
     Ok(())
+}
+
+/// A member's words may, once that member has confirmed them; never with what somebody else wrote.
+fn may_go_in_the_clear(wording: &Wording) -> bool {
+    match (wording.form().detail, wording) {
+        (Detail::None, _) => true,
+        (Detail::InClear, Wording::OwnWordsClear(own)) => {
+            own.words.is_none() && own.files.is_empty()
+        }
+        (Detail::InClear | Detail::Case, _) => false,
+    }
 }
 
 /// The certificate to encrypt to: the roster's for a member, for others the one that came along.

@@ -3,6 +3,7 @@
 //! ```text
 //! desk coordinators=cora,vic expired=cora mail_limit=64KiB subaddress=none   (once, at the top)
 //! mail from=fay [as=mo] [seal] [sign] [key] [answers] [wrong-key] [id-of=1] [fill=70000]
+//! orders by=val [fresh] [clear]   a signed, sealed answer to the newest letter to val
 //! again mail=1 [route]            the same octets once more, or by another route
 //! stolen mail=1 from=eve [key]    captured ciphertext under another name
 //! bounce of=cora [at=team] [action=delayed]

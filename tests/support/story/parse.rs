@@ -91,7 +91,24 @@ impl Block {
 
     /// Something happens; everything else is what follows from it.
     pub fn happens(&self) -> bool {
-        matches!(self.kind.as_str(), "mail" | "again" | "stolen" | "bounce" | "clock" | "terminal")
+        matches!(
+            self.kind.as_str(),
+            "mail" | "orders" | "again" | "stolen" | "bounce" | "clock" | "terminal"
+        )
+    }
+
+    /// Orders are a mail too: signed, sealed, above the quoted case line of the newest letter to
+    /// their author; `fresh` answers nothing, `clear` is not encrypted.
+    pub fn as_mail(&self) -> Block {
+        let by = self.get("by").expect("by=");
+        let mut words = vec![format!("from={by}"), "sign".to_owned()];
+        words.extend((!self.has("clear")).then(|| "seal".to_owned()));
+        let mut body = format!("Subject: Re: your letter\n\n{}", self.body);
+        if !self.has("fresh") {
+            words.push("answers".to_owned());
+            body += &format!("\nExample SIRT wrote:\n> {{case-line {by}}}\n> Words of ours.\n");
+        }
+        Block { kind: "mail".to_owned(), words, body, ..self.clone() }
     }
 
     /// The fields of a mail, and its words.
