@@ -21,8 +21,8 @@ pub use passages::{Held, Sought, Source, held, passages};
 use crate::case::{CaseId, Member};
 use crate::mail::Address;
 use names::Text;
-use plain::{Token, tokens, windows};
-use std::collections::BTreeSet;
+use plain::{Measure, Token, tokens, windows};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What must not stand in a text.
@@ -85,7 +85,8 @@ impl fmt::Display for Leak {
 pub fn leaks(text: &str, guarded: &Guarded<'_>) -> Vec<Leak> {
     let read = Text::new(text);
     let mut found = notes(read.words(), &guarded.notes);
-    found.extend(held(text, &guarded.words).into_iter().filter_map(|held| {
+    let others = passages::held_in(read.plain(), read.words(), &guarded.words);
+    found.extend(others.into_iter().filter_map(|held| {
         let whose = guarded.words.sources.get(held.source)?.whose.to_owned();
         Some(Leak { line: held.line, what: Leaked::Words { whose } })
     }));
@@ -112,23 +113,22 @@ fn named(read: &Text, guarded: &Guarded<'_>) -> Vec<Leak> {
 }
 
 /// Five words of a note in a row, or thirty characters of it.
-const NOTE_WEIGHT: usize = 10;
-const NOTE_CHARS: usize = 30;
+const NOTE: Measure = Measure { weight: 10, chars: 30, telling: 1, most: 32 };
 
 fn notes(words: &[Token], notes: &[&str]) -> Vec<Leak> {
-    let text = note_windows(words);
+    let mut lines: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    for window in windows(words, NOTE) {
+        let Some(window) = words.get(window) else { continue };
+        let line = window.first().map_or(0, |token| token.line);
+        lines.entry(spelt(window)).or_insert(line);
+    }
     let one = |(note, noted): (usize, &&str)| {
         let noted = tokens(&plain::plain(noted));
-        let noted: BTreeSet<Vec<&str>> =
-            note_windows(&noted).into_iter().map(|(_, window)| spelt(window)).collect();
-        let (_, first) = text.iter().find(|(_, window)| noted.contains(&spelt(window)))?;
-        Some(Leak { line: first.first()?.line, what: Leaked::Note(note) })
+        let places = windows(&noted, NOTE).into_iter();
+        let met = places.filter_map(|window| lines.get(&spelt(noted.get(window)?)));
+        Some(Leak { line: *met.min()?, what: Leaked::Note(note) })
     };
     notes.iter().enumerate().filter_map(one).collect()
-}
-
-fn note_windows(words: &[Token]) -> Vec<(usize, &[Token])> {
-    windows(words, 1, |weight, chars| weight >= NOTE_WEIGHT || chars >= NOTE_CHARS)
 }
 
 fn spelt(window: &[Token]) -> Vec<&str> {

@@ -31,10 +31,10 @@ const V4_DIGITS: usize = 40;
 pub struct Text {
     plain: String,
     words: Vec<Token>,
-    /// The same, with "at" where an @ stands apart.
-    spoken: Vec<Token>,
-    /// The same words with their capitals.
-    cased: Vec<Token>,
+    /// The same, with "at" where an @ stands apart; none where no @ does.
+    spoken: Option<Vec<Token>>,
+    /// With capitals.
+    cased: String,
     /// Hex digits in a row with only blanks and colons between, each run with its line.
     hex: Vec<(String, usize)>,
     mailboxes: Vec<(String, usize)>,
@@ -45,12 +45,16 @@ impl Text {
     pub fn new(text: &str) -> Text {
         let plain = plain(text);
         let words = tokens(&plain);
-        let cased = tokens(&plain_case(text));
+        let cased = plain_case(text);
         let code = plain.split('\n').position(|line| codes_in(line).next().is_some());
         let apart = plain.replace(" @", " at ").replace("@ ", " at ").replace("@\n", " at\n");
-        let spoken = tokens(&apart);
+        let spoken = (apart != plain).then(|| tokens(&apart));
         let (hex, mailboxes) = (hex_runs(&words), mailboxes(&plain));
         Text { words, spoken, cased, hex, mailboxes, code: code.map(|line| line + 1), plain }
+    }
+
+    pub fn plain(&self) -> &str {
+        &self.plain
     }
 
     pub fn words(&self) -> &[Token] {
@@ -79,7 +83,8 @@ impl Text {
         let spoken = format!("{}@{domain}", address.local()).to_lowercase();
         let shown = self.mailboxes.iter().find(|(mailbox, _)| *mailbox == spoken);
         let written = written.or(shown).map(|(_, line)| *line);
-        written.or_else(|| self.spelt_out(&wanted)).or_else(|| self.spelt_out(&spoken))
+        let again = || if spoken == wanted { None } else { self.spelt_out(&spoken) };
+        written.or_else(|| self.spelt_out(&wanted)).or_else(again)
     }
 
     /// The words of an address in a row with "at" and "dot" between them.
@@ -91,20 +96,24 @@ impl Text {
                 while place > 0 && self.spells(at, &word.word) {
                     (at, spelt) = (at + 1, true);
                 }
-                if self.spoken.get(at).is_none_or(|token| token.word != word.word) {
+                if self.spoken().get(at).is_none_or(|token| token.word != word.word) {
                     return false;
                 }
                 at += 1;
             }
             spelt
         };
-        let from = (0..self.spoken.len()).find(begins)?;
-        self.spoken.get(from).map(|token| token.line)
+        let from = (0..self.spoken().len()).find(begins)?;
+        self.spoken().get(from).map(|token| token.line)
     }
 
     fn spells(&self, at: usize, wanted: &str) -> bool {
-        let word = self.spoken.get(at).map(|token| token.word.as_str());
+        let word = self.spoken().get(at).map(|token| token.word.as_str());
         word.is_some_and(|word| word != wanted && SPELT.contains(&word))
+    }
+
+    fn spoken(&self) -> &[Token] {
+        self.spoken.as_deref().unwrap_or(&self.words)
     }
 
     /// The line that names a member: by name, unless it is what they sign as, by address or key.
@@ -123,7 +132,7 @@ impl Text {
             return None;
         }
         if let [_] = name.as_slice() {
-            return same_run(&self.cased, &tokens(&plain_case(&member.name)));
+            return same_run(&tokens(&self.cased), &tokens(&plain_case(&member.name)));
         }
         let turned: Vec<Token> =
             name.iter().cycle().skip(name.len() - 1).take(name.len()).cloned().collect();
@@ -142,7 +151,8 @@ impl Text {
 
     /// A case line of ours, one of these codes, or the line that heads letters to members.
     pub fn internal(&self, codes: &[&str]) -> Option<usize> {
-        let coded = |token: &&Token| codes.iter().any(|code| token.word == code.to_lowercase());
+        let codes: Vec<String> = codes.iter().map(|code| code.to_lowercase()).collect();
+        let coded = |token: &&Token| codes.contains(&token.word);
         let code = self.words.iter().find(coded).map(|token| token.line);
         let heading: Vec<Token> = tokens(&INTERNAL.join(" "));
         self.code.into_iter().chain(code).chain(same_run(&self.words, &heading)).min()

@@ -1,24 +1,25 @@
 //! Passages of a text as keyed digests, so that words are known again that lie sealed elsewhere.
 //!
-//! Every eight words in a row (sixteen ideographs) are one digest; of each four neighbours the
-//! smallest is kept (winnowing). So a text of up to some 950 words gives itself away by any eleven
-//! words in a row; a longer one is kept more thinly, so that none costs more than
-//! [`PASSAGES`] digests. Windows of common words alone do not count. A line of code, and a string
-//! that cannot be there by chance (a digest, a link deep into a tree, base64), is a passage of
-//! its own.
+//! Every eight words in a row (sixteen ideographs) are one digest, or as many more as it takes
+//! until two of them tell something; of each two neighbours the smaller is kept (winnowing). So a
+//! text of up to some 550 words gives itself away by nine words in a row, by a few more where they
+//! are common ones; a longer text is kept more thinly (one of 950 by eleven, of 1,700 by fifteen),
+//! so that none costs more than [`PASSAGES`] digests. A line of code, and a string that cannot be there by chance (a digest, a
+//! link deep into a tree, base64), is a passage of its own.
 
-use super::plain::{Token, plain, tokens, unquoted, windows};
+use super::plain::{Measure, Token, plain, tokens, unquoted, windows};
 use crate::case::Secrets;
 use crate::limits::{PASSAGE_STRINGS, PASSAGES};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-/// Weight of a passage: eight words of two.
-const WEIGHT: usize = 16;
-/// Different words of a passage that must tell something.
-const TELLING: usize = 2;
+/// A passage: eight words of two, or up to sixteen until two different ones tell something.
+pub const PASSAGE: Measure = Measure { weight: 16, chars: usize::MAX, telling: 2, most: 32 };
 /// Of so many neighbours one is kept.
-const NEIGHBOURS: usize = 4;
-/// Letters and digits from which a string, and a line of code, can be known again.
+const NEIGHBOURS: usize = 2;
+/// Windows next to what the reader knows that may stand too.
+const EDGE: usize = 3;
+/// Letters and digits from which a link, and code, can be known again.
 const STRING_CHARS: usize = 24;
 const CODE_CHARS: usize = 12;
 /// Words from which a line is found by its windows.
@@ -63,7 +64,8 @@ pub struct Held {
 /// Keyed digests by which passages of this text are known again: in order, each once, at most
 /// [`PASSAGES`].
 pub fn passages(secrets: &Secrets, text: &str) -> Vec<u64> {
-    let marks = Marks::of(secrets, text);
+    let plain = plain(text);
+    let marks = Marks::of(secrets, &plain, &tokens(&plain));
     let mut strings: Vec<u64> = marks.strings.into_keys().collect();
     strings.truncate(PASSAGE_STRINGS);
     let windows: Vec<u64> = marks.windows.iter().map(|(digest, _)| *digest).collect();
@@ -75,7 +77,13 @@ pub fn passages(secrets: &Secrets, text: &str) -> Vec<u64> {
 /// Which sources have words in this text, each once, with the first line. Meant for slips: who
 /// rewrites a passage on purpose is not found.
 pub fn held(text: &str, sought: &Sought<'_>) -> Vec<Held> {
-    let lines = Marks::of(sought.secrets, text).unknown(&sought.known);
+    let plain = plain(text);
+    held_in(&plain, &tokens(&plain), sought)
+}
+
+/// As [`held`], in a text that is read already.
+pub fn held_in(plain: &str, words: &[Token], sought: &Sought<'_>) -> Vec<Held> {
+    let lines = Marks::of(sought.secrets, plain, words).unknown(&sought.known);
     let first =
         |source: &Source<'_>| source.passages.iter().filter_map(|digest| lines.get(*digest)).min();
     let found = sought.sources.iter().enumerate();
@@ -106,19 +114,20 @@ struct Marks {
 }
 
 impl Marks {
-    fn of(secrets: &Secrets, text: &str) -> Marks {
+    fn of(secrets: &Secrets, plain: &str, words: &[Token]) -> Marks {
         let key = secrets.passages();
-        let plain = plain(text);
-        let tokens = tokens(&plain);
-        let mut digest = Digests::new(&key);
-        let windows = windows(&tokens, TELLING, |weight, _| weight >= WEIGHT)
-            .into_iter()
-            .filter_map(|(_, window)| Some((digest.window(window), window.first()?.line)))
-            .collect();
+        let digests: Vec<[u8; 8]> =
+            words.iter().map(|token| short(&key, token.word.as_bytes()).to_le_bytes()).collect();
+        let one = |window: Range<usize>| {
+            let line = words.get(window.start)?.line;
+            Some((short(&key, digests.get(window)?.as_flattened()), line))
+        };
+        let windows = windows(words, PASSAGE).into_iter().filter_map(one).collect();
         let mut strings = BTreeMap::new();
         for (number, line) in plain.split('\n').enumerate() {
             for string in strings_of(unquoted(line)) {
-                strings.entry(digest.string(&string)).or_insert(number + 1);
+                let digest = short(&key, format!("string {string}").as_bytes());
+                strings.entry(digest).or_insert(number + 1);
             }
         }
         Marks { windows, strings }
@@ -131,8 +140,8 @@ impl Marks {
         let met = |(digest, _): &(u64, usize)| known.contains(digest);
         let met: Vec<bool> = self.windows.iter().map(met).collect();
         let near = |at: usize| {
-            let from = at.saturating_sub(NEIGHBOURS - 1);
-            let to = (at + NEIGHBOURS).min(met.len());
+            let from = at.saturating_sub(EDGE);
+            let to = (at + EDGE + 1).min(met.len());
             met.get(from..to).is_some_and(|near| near.contains(&true))
         };
         let windows = self.windows.iter().enumerate().filter(|(at, _)| !near(*at));
@@ -170,39 +179,6 @@ impl Lines {
     }
 }
 
-/// Digests of words are made once a word: a window is a digest over those.
-struct Digests<'a> {
-    key: &'a [u8; 32],
-    words: BTreeMap<String, [u8; 8]>,
-}
-
-impl<'a> Digests<'a> {
-    fn new(key: &'a [u8; 32]) -> Digests<'a> {
-        Digests { key, words: BTreeMap::new() }
-    }
-
-    fn window(&mut self, window: &[Token]) -> u64 {
-        let mut octets = Vec::with_capacity(WEIGHT * 8);
-        for token in window {
-            octets.extend_from_slice(&self.word(&token.word));
-        }
-        short(self.key, &octets)
-    }
-
-    fn word(&mut self, word: &str) -> [u8; 8] {
-        if let Some(known) = self.words.get(word) {
-            return *known;
-        }
-        let octets = short(self.key, word.as_bytes()).to_le_bytes();
-        self.words.insert(word.to_owned(), octets);
-        octets
-    }
-
-    fn string(&self, string: &str) -> u64 {
-        short(self.key, format!("string {string}").as_bytes())
-    }
-}
-
 fn short(key: &[u8; 32], octets: &[u8]) -> u64 {
     let mut word = [0_u8; 8];
     blake3::Hasher::new_keyed(key).update(octets).finalize_xof().fill(&mut word);
@@ -237,9 +213,10 @@ fn is_telling_string(string: &str) -> bool {
         let mixed = (3..run.len().saturating_sub(2)).contains(&digits);
         run.chars().count() >= RUN || mixed && run.len() >= MIXED_RUN
     };
-    let whole = bare(string).chars().count() >= STRING_CHARS;
+    let chars = bare(string).chars().count();
     runs.into_iter().any(long)
-        || whole && (path.matches('/').count() >= DEPTH || marks(string) >= STRING_MARKS)
+        || chars >= STRING_CHARS && path.matches('/').count() >= DEPTH
+        || chars >= CODE_CHARS && marks(string) >= STRING_MARKS
 }
 
 /// A line of code too short to be found by its windows. A heading is none.
@@ -247,6 +224,7 @@ fn is_code(line: &str) -> bool {
     let line = line.trim_matches(|c: char| c.is_whitespace() || "=#-*~_".contains(c));
     let words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
     (2..LINE_WORDS).contains(&words)
+        && !line.starts_with("include")
         && bare(line).chars().count() >= CODE_CHARS
         && marks(line) >= LINE_MARKS
 }

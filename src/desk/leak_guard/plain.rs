@@ -2,6 +2,7 @@
 
 use super::common::is_common;
 use icu_normalizer::ComposingNormalizerBorrowed;
+use std::ops::Range;
 
 /// A word in its normal form, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +10,7 @@ pub struct Token {
     pub word: String,
     /// Line of the text, from 1.
     pub line: usize,
-    /// A word that says something: neither a word of every letter nor a single character.
+    /// A word that says something: neither a word of every letter nor a date nor a single letter.
     pub tells: bool,
     /// An ideograph or a kana stands for about half a word.
     pub weight: usize,
@@ -19,16 +20,22 @@ impl Token {
     fn new(word: String, line: usize) -> Token {
         let mut chars = word.chars();
         let half = chars.next().is_some_and(unspaced) && chars.next().is_none();
-        let single = word.len() == 1;
-        let tells = !single && !is_common(&word);
+        let tells = word.len() > 1 && !is_date(&word) && !is_common(&word);
         Token { tells, weight: if half { 1 } else { 2 }, word, line }
     }
+}
+
+/// A day, an hour, a year: a date tells nobody whose text it stands in.
+fn is_date(word: &str) -> bool {
+    let year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    (word.len() <= 2 || year) && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// One form of a text, line by line as it was written: NFKC, lower case, LF line ends, nothing
 /// invisible, ASCII hyphens and apostrophes.
 pub fn plain(text: &str) -> String {
-    fold(&normal(text)).to_lowercase()
+    // The lower case of a capital form is one of these.
+    fold(&normal(text)).to_lowercase().replace('ß', "ss").replace('ς', "σ")
 }
 
 /// As [`plain`], with capitals as they are.
@@ -143,37 +150,44 @@ impl Reader {
     }
 }
 
-/// Windows over words: from each word on, the fewest that are `enough` by weight and characters.
-/// Windows of which fewer than `telling` different words tell anything are left out.
-pub fn windows(
-    tokens: &[Token],
-    telling: usize,
-    enough: impl Fn(usize, usize) -> bool,
-) -> Vec<(usize, &[Token])> {
-    let from = |start: usize| {
-        let (mut weight, mut chars) = (0, 0);
-        for (length, token) in tokens.get(start..)?.iter().enumerate() {
-            weight += token.weight;
-            chars += token.word.chars().count() + usize::from(length > 0);
-            if enough(weight, chars) {
-                let window = tokens.get(start..=start + length)?;
-                return tells(window, telling).then_some((start, window));
-            }
-        }
-        None
-    };
+/// What makes a window over words.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    /// Weight it has at least.
+    pub weight: usize,
+    /// Or characters, the blanks between words among them.
+    pub chars: usize,
+    /// Different words that tell something.
+    pub telling: usize,
+    /// Weight above which no more words are asked.
+    pub most: usize,
+}
+
+/// From each word on, the fewest words that measure up. Where none do, there is no window: so
+/// words of courtesy make windows only together with words that tell something. Places of words.
+pub fn windows(tokens: &[Token], measure: Measure) -> Vec<Range<usize>> {
+    let from = |start: usize| Some(start..start + window(tokens.get(start..)?, measure)?);
     (0..tokens.len()).filter_map(from).collect()
 }
 
-fn tells(window: &[Token], telling: usize) -> bool {
-    let mut different: Vec<&str> = Vec::with_capacity(telling);
-    for token in window.iter().filter(|token| token.tells) {
-        if different.len() >= telling {
-            break;
+/// How many words the window at the beginning of these has.
+fn window(tokens: &[Token], measure: Measure) -> Option<usize> {
+    let (mut weight, mut chars) = (0, 0);
+    let mut telling: Vec<&str> = Vec::with_capacity(measure.telling);
+    for (place, token) in tokens.iter().enumerate() {
+        weight += token.weight;
+        chars += token.word.chars().count() + usize::from(place > 0);
+        let more = token.tells && telling.len() < measure.telling;
+        if more && !telling.contains(&token.word.as_str()) {
+            telling.push(&token.word);
         }
-        if !different.contains(&token.word.as_str()) {
-            different.push(&token.word);
+        let long = weight >= measure.weight || chars >= measure.chars;
+        if long && telling.len() >= measure.telling {
+            return Some(place + 1);
+        }
+        if weight >= measure.most {
+            return None;
         }
     }
-    different.len() >= telling
+    None
 }
