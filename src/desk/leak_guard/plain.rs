@@ -109,7 +109,7 @@ struct Reader {
 impl Reader {
     fn line(&mut self, line: &str, number: usize) {
         let goes_on = self.broken && line.starts_with(char::is_alphanumeric);
-        if !goes_on && !(self.broken && line.is_empty()) {
+        if !(goes_on || self.broken && line.is_empty()) {
             self.end_word();
         }
         self.broken &= line.is_empty();
