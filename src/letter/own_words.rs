@@ -153,7 +153,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_letter_is_lost_and_no_line_too_wide(text in "([a-z]{1,9}|[ \n\t]|[-*>+1.)(] ?){0,300}") {
+        fn no_letter_is_lost_and_no_line_too_wide(
+            text in "([a-z]{1,9}|[ \n\t]|[-*>+1.)(] ?){0,300}"
+        ) {
             let kept = |text: &str| {
                 text.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect::<String>()
             };
