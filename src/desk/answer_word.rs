@@ -52,7 +52,7 @@ fn answered_lately(draft: &Draft<'_>, participant: u32) -> bool {
     let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
     draft.cases.letters_in(&case.id).any(|letter| {
         letter.participant == Some(participant)
-            && letter.template == "T-12"
+            && letter.wording == "status-answer"
             && letter.written > hour_ago
     })
 }

@@ -10,24 +10,41 @@ pub fn card(draft: &Draft<'_>, case: &Case) -> CaseCard {
         .then(|| business_days_after(case.opened, draft.rules.letters.assess_days));
     CaseCard {
         status: case.status.to_string(),
+        severity: case.severity.map_or("not set".to_owned(), |severity| severity.to_string()),
         handlers: case.handlers.clone(),
-        embargo: match case.embargo.state {
-            EmbargoState::None => "none agreed. Keep silent.".to_owned(),
-            other => other.to_string(),
-        },
+        embargo: embargo(case),
         read_in: case.readers.iter().map(|reader| reader.member.clone()).collect(),
-        waits_for: waits_for(case).to_owned(),
+        waits_for: waits_for(case),
         channel: channels(case),
         assess_by: assess,
         sent: sent(draft, case),
     }
 }
 
-fn waits_for(case: &Case) -> &'static str {
+fn embargo(case: &Case) -> String {
+    let day = |at: Option<Timestamp>| at.map_or("no date".to_owned(), |at| when(at));
+    match case.embargo.state {
+        EmbargoState::None => "none agreed. Keep silent.".to_owned(),
+        EmbargoState::Proposed => format!("proposed until {}", day(case.embargo.proposed)),
+        EmbargoState::Active => format!("in force until {}", day(case.embargo.until)),
+        EmbargoState::Revise => format!(
+            "in force until {}; proposed: {}",
+            day(case.embargo.until),
+            day(case.embargo.proposed)
+        ),
+        EmbargoState::Exited => "over".to_owned(),
+    }
+}
+
+fn waits_for(case: &Case) -> String {
+    if let Some(wait) = &case.waits {
+        let until = wait.until.map(|until| format!(", until {}", when(until)));
+        return format!("{}{}", wait.who, until.unwrap_or_default());
+    }
     match (case.status, case.handlers.is_empty()) {
-        (Status::Closed, _) => "nobody",
-        (_, true) => "us, to take it",
-        (_, false) => "its handlers",
+        (Status::Closed, _) => "nobody".to_owned(),
+        (_, true) => "us, to take it".to_owned(),
+        (_, false) => "its handlers".to_owned(),
     }
 }
 
@@ -51,14 +68,14 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
             LetterState::Sent => String::new(),
             state => format!(" ({state})"),
         };
-        let said = told(&letter.template);
+        let said = told(&letter.wording);
         let to = reader(case, letter.participant);
         format!("{} to {to}{}: {said}{state}", when(letter.written), protection(letter.sealed))
     });
     let now = draft.letters().iter().filter(|letter| letter.to.member.is_none());
     let now = now.map(|letter| {
         let sealed = matches!(letter.to.protection, Protection::Sealed { .. });
-        let said = told(letter.wording.form().number);
+        let said = told(letter.wording.form().file);
         let to = reader(case, letter.to.participant);
         format!("{} to {to}{}: {said}", when(letter.written), protection(sealed))
     });
@@ -66,7 +83,7 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
 }
 
 fn when(at: Timestamp) -> String {
-    at.strftime("%a %-d %b %H:%M UTC").to_string()
+    at.strftime("%a %-d %b %Y %H:%M UTC").to_string()
 }
 
 fn protection(sealed: bool) -> &'static str {
@@ -78,15 +95,26 @@ fn reader(case: &Case, participant: Option<u32>) -> String {
     person.map_or("the sender".to_owned(), |person| format!("the {}", person.role))
 }
 
-/// What a letter said, by its T-number.
-fn told(template: &str) -> &'static str {
-    match template {
-        "T-01" => "it has arrived.",
-        "T-02" => "the request has arrived; a few questions.",
-        "T-03" => "we cannot decrypt it; please send it again.",
-        "T-04" => "how to write to us encrypted.",
-        "T-05" => "what is missing.",
-        "T-12" => "where things stand.",
+/// What a letter said, by the file of its words.
+fn told(wording: &str) -> &'static str {
+    match wording {
+        "report-received" | "report-received-clear" | "question-received" => "it has arrived.",
+        "plea-received" => "the request has arrived; a few questions.",
+        "cannot-decrypt" => "we cannot decrypt it; please send it again.",
+        "protection-help" => "how to write to us encrypted.",
+        "missing-elements" => "what is missing.",
+        "status-answer" => "where things stand.",
+        "channel-set" => "how we write from now on.",
+        "own-words" | "own-words-clear" => "a member's own words.",
+        "report-confirmed" => "confirmed.",
+        "report-not-confirmed" => "not confirmed, and why.",
+        "request-declined" => "declined, and where to go.",
+        "case-engaged" => "we take it on.",
+        "case-deferred" => "put off, or taken up again.",
+        "report-duplicate" => "known already.",
+        "case-closed" => "closed.",
+        "contact-asked" => "are you the right person?",
+        "embargo-invited" => "will you keep an embargo?",
         _ => "a letter.",
     }
 }

@@ -51,11 +51,18 @@ fn wrapped_elsewhere(lines: &[String], widest: usize) -> bool {
 fn broken(line: &str) -> String {
     let item = item(line);
     let (mark, text) = line.split_at(item);
-    if item > 0 || prose(line) {
+    if (item > 0 || prose(line)) && !unspaced(text) {
         return format!("{mark}{}", fill_within(text, columns(mark), BARRED));
     }
-    let pieces = pieces(line, false).map(|(piece, mark)| format!("{piece}{mark}"));
+    let pieces =
+        pieces(line, item > 0 || prose(line)).map(|(piece, mark)| format!("{piece}{mark}"));
     pieces.collect::<Vec<_>>().join("\n")
+}
+
+/// Written without blanks, as some languages are: broken where the line is full. Other long words,
+/// such as URLs, stay whole.
+fn unspaced(text: &str) -> bool {
+    text.split_whitespace().any(|word| !word.is_ascii() && columns(word) > BARRED)
 }
 
 fn prose(line: &str) -> bool {
@@ -87,6 +94,7 @@ fn unlike_ours(text: &str) -> String {
 mod tests {
     use super::super::layout::COLUMNS;
     use super::*;
+    use proptest::prelude::*;
 
     fn own(text: &str) -> String {
         own_words(text, COLUMNS)
@@ -134,5 +142,30 @@ mod tests {
     fn nothing_looks_like_a_line_of_ours() {
         assert_eq!(own("a\n--\nb\nINTERNAL. For x"), "a\n --\nb\n| INTERNAL. For x");
         assert_eq!(page("-- \nINTERNAL. x\n  ok\n"), " --\n| INTERNAL. x\n  ok");
+    }
+
+    #[test]
+    fn what_is_written_without_blanks_is_broken_too() {
+        let filled = own(&"\u{5831}".repeat(200));
+        assert!(filled.lines().all(|line| columns(line) <= COLUMNS), "{filled}");
+        assert_eq!(filled.matches('\u{5831}').count(), 200);
+    }
+
+    proptest! {
+        #[test]
+        fn no_letter_is_lost_and_no_line_too_wide(
+            text in "([a-z]{1,9}|[ \n\t]|[-*>+1.)(] ?){0,300}"
+        ) {
+            let kept = |text: &str| {
+                text.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect::<String>()
+            };
+            let filled = own(&text);
+            prop_assert_eq!(kept(&filled), kept(&text));
+            for line in filled.lines() {
+                let whole = line.split_whitespace().count() <= 2;
+                prop_assert!(columns(line) <= COLUMNS || whole, "{}", line);
+                prop_assert!(line != "--" && line.trim_end() == line, "{:?}", line);
+            }
+        }
     }
 }

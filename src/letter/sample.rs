@@ -290,6 +290,7 @@ fn verdict_block(filled: bool) -> VerdictBlock {
 pub fn case_card(filled: bool) -> CaseCard {
     CaseCard {
         status: "received".to_owned(),
+        severity: "not set".to_owned(),
         handlers: some(filled, "Val"),
         embargo: "none agreed".to_owned(),
         read_in: vec!["Val".to_owned(), "Cora".to_owned()],

@@ -231,6 +231,7 @@ pub struct DeadlineLine {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CaseCard {
     pub status: String,
+    pub severity: String,
     pub handlers: Vec<String>,
     pub embargo: String,
     pub read_in: Vec<String>,
@@ -287,7 +288,7 @@ impl Wording {
             internal: true,
             ..form(file, number, Case, automatic)
         };
-        // Written or ordered by a person: no program is asked not to answer it (RFC 3834 section 5).
+        // By a person: no program is asked not to answer it (RFC 3834 section 5).
         let person = |file, number, detail| Form {
             with_key: true,
             ..form(file, number, detail, Automatic::No)

@@ -67,23 +67,21 @@ pub fn write(
     notify::transcript(draft, orders, transcript, Enclosed { letters, files });
 }
 
+/// Where a line was refused, the line itself says why.
 fn why(run: &Run<'_>, outcome: Outcome) -> Vec<String> {
-    match (outcome, &run.failed) {
-        (Outcome::Refused, Some((line, _))) => vec![format!("line {line} cannot be carried out")],
-        (Outcome::Waits, _) => {
-            let mut reasons: Vec<String> = Vec::new();
-            for reason in &run.carried.confirm {
-                if !reasons.contains(reason) {
-                    reasons.push(reason.clone());
-                }
-            }
-            if reasons.is_empty() {
-                reasons.push("Something has changed since the preview you confirmed".to_owned());
-            }
-            reasons
-        }
-        _ => Vec::new(),
+    let mut reasons: Vec<String> = Vec::new();
+    if !matches!(outcome, Outcome::Waits | Outcome::Tried) {
+        return reasons;
     }
+    for reason in &run.carried.confirm {
+        if !reasons.contains(reason) {
+            reasons.push(reason.clone());
+        }
+    }
+    if reasons.is_empty() && outcome == Outcome::Waits {
+        reasons.push("Something has changed since the preview you confirmed".to_owned());
+    }
+    reasons
 }
 
 fn blank(draft: &Draft<'_>, orders: &Orders, outcome: Outcome) -> Transcript {
