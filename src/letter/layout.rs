@@ -45,7 +45,9 @@ pub fn fold(words: impl IntoIterator<Item = impl AsRef<str>>, room: usize) -> Ve
     let mut at = 0;
     for word in words {
         let (word, width) = (word.as_ref(), columns(word.as_ref()));
-        match lines.last_mut().filter(|_| at + 1 + width <= room) {
+        // A piece of a longer word ends its line.
+        let fits = |line: &&mut String| at + 1 + width <= room && !line.ends_with('\\');
+        match lines.last_mut().filter(fits) {
             Some(line) => {
                 line.push(' ');
                 line.push_str(word);

@@ -43,8 +43,8 @@ pub fn add(question: &Question<'_>, triage: &mut Triage) {
 /// "Claims to be Val": from a member's address, or ours, without what would prove it.
 fn claim(question: &Question<'_>) -> Option<String> {
     let rules = question.rules;
-    if let Some((member, signed)) = orders::signer(question) {
-        let why = orders::obstacle(question, signed)?;
+    if let Some((member, _)) = orders::signer(question) {
+        let why = orders::obstacle(question)?;
         return Some(format!("Signed by {}, but no orders: {why}.", member.handle));
     }
     let from = question.sender()?;

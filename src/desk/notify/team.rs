@@ -40,7 +40,10 @@ pub fn not_obeyed(draft: &mut Draft<'_>, member: &Member, told: NotObeyed) {
     let told_already = lately.any(|letter| {
         letter.wording == "not-obeyed" && letter.member.as_ref() == Some(&member.handle)
     });
-    if told_already {
+    // One mail in makes at most one letter to each person.
+    let written = draft.letters().iter();
+    let written = written.filter(|letter| letter.to.member.as_ref() == Some(&member.handle));
+    if told_already || written.count() > 0 {
         return;
     }
     draft.put_down();

@@ -69,6 +69,10 @@ fn obey(draft: &mut Draft<'_>, opened: &Opened, authorised: Authorised) {
             return transcript::unreadable(draft, &orders, &unreadable.to_string());
         }
     };
+    if let Some(why) = unusable(&orders, &sheet) {
+        file(draft, opened, &orders, None);
+        return transcript::unreadable(draft, &orders, why);
+    }
     let named = match which_case::named(draft, opened, &orders, &sheet) {
         Ok(named) => named,
         Err(why) => {
@@ -82,6 +86,21 @@ fn obey(draft: &mut Draft<'_>, opened: &Opened, authorised: Authorised) {
     }
     let plan = Plan::of(&sheet, named);
     Run::of(draft, &orders, &plan).settle(draft, &orders, &plan, None);
+}
+
+/// A mail in which there is nothing to carry out, or words that servers on the way have read.
+fn unusable(orders: &Orders, sheet: &sheet::Sheet) -> Option<&'static str> {
+    match (sheet.lines.is_empty(), sheet.text.is_empty()) {
+        (true, true) => Some(
+            "Nothing of your own was found in it, above the letter it answers or below. Write \
+             above our first line.",
+        ),
+        (_, false) if !orders.encrypted => Some(
+            "Words stood in it, and it came unencrypted. Commands alone may come so; mail with \
+             words in it is to be encrypted too.",
+        ),
+        _ => None,
+    }
 }
 
 /// Files the mail with the case it names, where its author may read that case.
