@@ -97,7 +97,8 @@ impl Caseload {
         case.apply(entry);
         match &entry.event {
             Event::ParticipantJoined { private, .. }
-            | Event::Deed(Deed::Invited { private, .. } | Deed::ParticipantAlso { private, .. }) => {
+            | Event::Deed(Deed::Invited { private, .. })
+            | Event::Deed(Deed::ParticipantAlso { private, .. }) => {
                 if let Some(address) = &private.address {
                     self.takes_part.entry(address.clone()).or_default().insert(id.clone());
                 }

@@ -205,8 +205,10 @@ pub struct FiledWords {
     /// Keyed digest of its words, where they are long enough to know again.
     pub words: Option<String>,
     /// Keyed digests of its passages, so that a quotation of it is noticed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<u64>,
     /// The whole mail came encrypted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub encrypted: bool,
 }
 
@@ -245,10 +247,10 @@ pub struct Written {
     /// Why it waits for a person, from the start.
     pub held: Option<String>,
     /// Not before this instant: it can be stopped until then.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
     /// The orders it comes from.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orders: Option<String>,
     #[serde(default)]
     pub private: WrittenTo,
@@ -259,6 +261,7 @@ pub struct Written {
 pub struct WrittenTo {
     pub to: Option<Address>,
     /// Keyed digests of what a member wrote in it, where it went encrypted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<u64>,
 }
 

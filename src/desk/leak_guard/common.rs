@@ -5,7 +5,8 @@ pub fn is_common(word: &str) -> bool {
     COMMON.binary_search(&word).is_ok()
 }
 
-/// English, German, French, Spanish and Dutch, and the parts of a CVSS vector, in the order of their octets.
+/// English, German, French, Spanish and Dutch, and the parts of a CVSS vector, in the order of
+/// their octets.
 #[rustfmt::skip]
 const COMMON: [&str; 637] = [
     "aan", "aber", "about", "above", "ac", "accept", "address", "affected", "after", "again",

@@ -4,8 +4,8 @@
 //! until two of them tell something; of each two neighbours the smaller is kept (winnowing). So a
 //! text of up to some 550 words gives itself away by nine words in a row, by a few more where they
 //! are common ones; a longer text is kept more thinly (one of 950 by eleven, of 1,700 by fifteen),
-//! so that none costs more than [`PASSAGES`] digests. A line of code, and a string that cannot be there by chance (a digest, a
-//! link deep into a tree, base64), is a passage of its own.
+//! so that none costs more than [`PASSAGES`] digests. A line of code, and a string that cannot be
+//! there by chance (a digest, a link deep into a tree, base64), is a passage of its own.
 
 use super::plain::{Measure, Token, plain, tokens, unquoted, windows};
 use crate::case::Secrets;
