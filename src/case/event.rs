@@ -208,6 +208,9 @@ pub struct FiledWords {
     pub passages: Vec<u64>,
     /// The whole mail came encrypted.
     pub encrypted: bool,
+    /// Files that came with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<u32>,
 }
 
 /// A mail that could not be filed. Its octets are kept.
