@@ -64,12 +64,12 @@ mod tests {
         let event = Event::MemberAway { member: "cora".into(), from, to };
         let at = office.world.now();
         office.world.fold(Entry { at, case: None, by: Actor::Cli, event });
-        let page = office.does("val", "/duty\n").pages.remove(0);
+        let page = office.asks("val", "/duty\n").pages.remove(0);
         let place = |word: &str| page.find(word).expect(word);
         assert!(place("cora") < place("Volunteers") && place("Volunteers") < place("val"));
         assert!(page.contains("away until Wed 25 Nov 2026 included"), "{page}");
         assert!(page.contains("Mon 09:00 UTC") && page.contains("key cannot be used"), "{page}");
         office.wait(24 * 3);
-        assert!(!office.does("val", "/duty\n").pages.remove(0).contains("away"));
+        assert!(!office.asks("val", "/duty\n").pages.remove(0).contains("away"));
     }
 }

@@ -81,10 +81,10 @@ mod tests {
     #[test]
     fn eve_with_vals_key_finds_nothing_that_val_may_not_read() {
         let mut office = Office::new();
-        let said = office.does("val", "/find fay@finders.example\n");
+        let said = office.asks("val", "/find fay@finders.example\n");
         assert!(said.pages[0].starts_with("No case that you may read"), "{}", said.pages[0]);
         office.read_in("val");
-        let said = office.does("val", "/find fay@finders.example\n");
+        let said = office.asks("val", "/find fay@finders.example\n");
         assert!(said.pages[0].starts_with("1 case has"), "{}", said.pages[0]);
     }
 }

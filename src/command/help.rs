@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn each_member_sees_what_they_may_do() {
         let mut office = Office::new();
-        let page = |office: &mut Office, by: &str| office.does(by, "/help\n").pages.remove(0);
+        let page = |office: &mut Office, by: &str| office.asks(by, "/help\n").pages.remove(0);
         let (cora, val) = (page(&mut office, "cora"), page(&mut office, "val"));
         for command in COMMANDS {
             let label = format!("  /{} ", command.name);
@@ -111,7 +111,7 @@ mod tests {
     fn one_command_in_full() {
         let mut office = Office::new();
         for command in COMMANDS {
-            let page = office.does("val", &format!("/help /{}\n", command.name)).pages.remove(0);
+            let page = office.asks("val", &format!("/help /{}\n", command.name)).pages.remove(0);
             assert!(page.starts_with(&format!("  /{}", command.name)), "{page}");
             assert!(page.contains("Writes outside"), "{page}");
             // A usage is shown as one word, however wide.
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_command_that_is_none_is_refused_with_the_nearest() {
         let mut office = Office::new();
-        let said = office.refused("val", "/help shwo\n");
+        let said = office.refused("cora", "/help shwo\n");
         assert!(said.contains("shwo is no command. Did you mean /help show ?"), "{said}");
     }
 }

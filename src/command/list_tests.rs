@@ -4,7 +4,7 @@ use crate::desk::test_support::Sketch;
 use crate::letter::layout::columns;
 
 fn page(office: &mut Office, by: &str, text: &str) -> String {
-    let said = office.does(by, text);
+    let said = office.asks(by, text);
     assert!(said.pages[0].lines().all(|line| columns(line) <= 72), "{}", said.pages[0]);
     said.pages[0].split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -58,6 +58,6 @@ fn eve_with_vals_key_learns_only_how_many_there_are() {
     let said = page(&mut office, "val", "/list all\n");
     assert!(said.contains("1 open, 1 of them without a handler, and 0 closed"), "{said}");
     assert!(!said.contains(office.case.as_str()) && !said.contains("SIRT-"), "{said}");
-    let said = office.refused("val", "/list every\n");
+    let said = office.refused("cora", "/list every\n");
     assert!(said.contains("every is none of: mine, open, overdue, all."), "{said}");
 }

@@ -33,10 +33,10 @@ mod tests {
     #[test]
     fn a_member_sees_what_we_saw() {
         let mut office = Office::new();
-        let said = office.does("val", "/ping\n");
+        let said = office.asks("val", "/ping\n");
         for part in ["val@example.org", "Signed", "good, key", "yes, the whole mail"] {
             assert!(said.pages[0].contains(part), "{part}: {}", said.pages[0]);
         }
-        assert!(office.refused("val", "/ping pong\n").contains("one word too many"));
+        assert!(office.refused("cora", "/ping pong\n").contains("one word too many"));
     }
 }

@@ -89,7 +89,7 @@ mod tests {
     use crate::desk::orders::cast::Office;
 
     fn page(office: &mut Office, by: &str) -> String {
-        let page = office.does(by, "/report\n").pages.remove(0);
+        let page = office.asks(by, "/report\n").pages.remove(0);
         page.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 

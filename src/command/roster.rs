@@ -34,7 +34,7 @@ mod tests {
     fn every_reader_sees_who_reads_and_by_whom() {
         let mut office = Office::new();
         office.read_in("val");
-        let page = office.does("val", "/roster\n").pages.remove(0);
+        let page = office.does("cora", "/roster\n").pages.remove(0);
         assert!(page.starts_with("3 of 3 members may read it:"), "{page}");
         assert!(page.contains("the terminal") && page.contains("the gateway"), "{page}");
     }
@@ -42,6 +42,9 @@ mod tests {
     #[test]
     fn eve_with_vals_key_learns_nothing_of_a_case_val_may_not_read() {
         let mut office = Office::new();
-        assert!(office.refused("val", "/roster\n").contains("Not a case you can read."));
+        let said = office.say("val", "/roster\n");
+        assert_eq!((said.outcome.as_str(), said.pages.len()), ("refused", 0));
+        let last = said.steps.last().expect("a step");
+        assert_eq!(last.did, ["Not a case you can read."]);
     }
 }

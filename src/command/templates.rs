@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn every_letter_that_goes_out_is_listed_and_none_that_stays() {
-        let page = Office::new().does("val", "/templates\n").pages.remove(0);
+        let page = Office::new().asks("val", "/templates\n").pages.remove(0);
         for wording in sample::wordings() {
             let form = wording.form();
             let words = says(form.file);
@@ -94,8 +94,6 @@ mod tests {
             let shown = named.contains(words.split(';').next().unwrap_or_default());
             assert_eq!(shown, !form.internal, "{}: {words}\n{page}", form.file);
         }
-        assert!(page.contains("T-07a   only yours"), "{page}");
-        assert!(page.contains("T-10    none"), "{page}");
     }
 
     #[test]
