@@ -205,3 +205,8 @@ pub const VALUE_CHARS: usize = 250;
 /// Commands of one mail, and characters of one of them.
 pub const COMMANDS_A_MAIL: usize = 50;
 pub const COMMAND_CHARS: usize = 4_000;
+/// Rows of one list in an answer, lines of history, and characters of a title or note in them.
+pub const PAGE_ROWS: usize = 50;
+pub const HISTORY_ROWS: usize = 20;
+pub const TITLE_CHARS: usize = 60;
+pub const NOTE_CHARS: usize = 300;

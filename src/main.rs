@@ -112,7 +112,7 @@ enum Command {
         dir: Option<PathBuf>,
     },
     /// Print what can be said to the gateway by mail
-    Commands,
+    Commands(Form),
     /// The team's key and its published forms
     #[command(subcommand)]
     Key(Key),
@@ -202,7 +202,10 @@ fn carry_out(Sirt { config, command }: Sirt) -> Outcome {
         Command::Tabletop { script, dir } => {
             cli::run::tabletop(&cli::run::Exercise { script, folder: dir })
         }
-        Command::Commands => {
+        Command::Commands(Form { json: true }) => {
+            cli::say(&cli::commands_json()).map(|()| Exit::Done)
+        }
+        Command::Commands(_) => {
             let at_hand = cli::find_config(config.as_deref()).is_ok();
             let settings = if at_hand { Some(settings()?) } else { None };
             cli::say(&cli::commands(settings.as_ref())).map(|()| Exit::Done)

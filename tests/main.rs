@@ -1,6 +1,7 @@
 //! Tests from outside: one binary, since the crypto library links slowly.
 
 mod cli;
+mod commands;
 mod crash;
 mod damage;
 mod dress;

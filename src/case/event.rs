@@ -210,6 +210,9 @@ pub struct FiledWords {
     /// The whole mail came encrypted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub encrypted: bool,
+    /// Files that came with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<u32>,
 }
 
 /// A mail that could not be filed. Its octets are kept.

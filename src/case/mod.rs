@@ -105,6 +105,9 @@ pub struct Reader {
     pub member: String,
     pub since: Timestamp,
     pub why: String,
+    /// Who read them in.
+    #[serde(default)]
+    pub by: Option<Actor>,
 }
 
 /// Somebody outside the team who takes part. Belonging gives no rights.
@@ -157,6 +160,9 @@ pub struct CaseMail {
     /// The whole mail came encrypted.
     #[serde(default)]
     pub encrypted: bool,
+    /// Files that came with it, where they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<u32>,
 }
 
 /// One line of the timeline.
@@ -225,7 +231,7 @@ impl Case {
                     person.channel = *channel;
                 }
             }
-            Event::ReadIn { member, why } => self.read_in(member, why, entry.at),
+            Event::ReadIn { member, why } => self.read_in(member, why, entry),
             Event::MailFiled(filed) => self.file(filed, entry.at),
             Event::OrdersTaken(_) => self.ordered(entry),
             Event::OrdersUndone { orders } => self.undo(orders),
@@ -310,9 +316,10 @@ impl Case {
         }
     }
 
-    fn read_in(&mut self, member: &str, why: &str, since: Timestamp) {
+    fn read_in(&mut self, member: &str, why: &str, entry: &Entry) {
         if !self.readable_by(member) {
-            self.readers.push(Reader { member: member.to_owned(), since, why: why.to_owned() });
+            let (member, why, by) = (member.to_owned(), why.to_owned(), Some(entry.by.clone()));
+            self.readers.push(Reader { member, since: entry.at, why, by });
         }
     }
 
@@ -327,6 +334,7 @@ impl Case {
             words: filed.private.words.clone(),
             passages: filed.private.passages.clone(),
             encrypted: filed.private.encrypted,
+            files: filed.private.files,
         });
     }
 

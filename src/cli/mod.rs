@@ -20,7 +20,7 @@ mod tables;
 
 pub use ask::{Reading, ask};
 pub use check::{CheckArgs, Finding, check};
-pub use commands::commands;
+pub use commands::{commands, commands_json};
 pub use init::{InitArgs, Kind, init};
 pub use key::{export, show};
 pub use log::quiet_panics;

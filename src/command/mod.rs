@@ -5,11 +5,26 @@
 //! nothing and writes to nobody. The desk asks who may, runs the rules on a scratch copy of the
 //! case, and makes the whole mail true or none of it.
 
+pub mod duty;
+pub mod export;
+pub mod file;
+pub mod find;
+pub mod help;
+pub mod list;
+pub mod manual;
 pub mod nearest;
+pub mod original;
 pub mod page;
+pub mod ping;
+pub mod report;
+pub mod roster;
 pub mod sheet;
 pub mod show;
+mod show_history;
+mod show_people;
+mod standing;
 mod table;
+pub mod templates;
 pub mod when;
 pub mod who;
 pub mod words;

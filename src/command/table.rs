@@ -4,7 +4,18 @@ use super::Command;
 
 pub const COMMANDS: &[&Command] = &[
     // Questions: answers only, and only what the member may read.
+    &super::help::HELP,
+    &super::list::LIST,
+    &super::find::FIND,
     &super::show::SHOW,
+    &super::roster::ROSTER,
+    &super::duty::DUTY,
+    &super::templates::TEMPLATES,
+    &super::report::REPORT,
+    &super::ping::PING,
+    &super::original::ORIGINAL,
+    &super::file::FILE,
+    &super::export::EXPORT,
     // Who handles the case.
     // What becomes of it.
     // What triage said, put right.

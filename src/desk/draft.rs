@@ -136,6 +136,7 @@ impl<'a> Draft<'a> {
                 words: same_words::digest(self.rules, mail),
                 passages: passages(&self.rules.secrets, &mail.text),
                 encrypted: mail.evidence.encrypted == Encrypted::Whole,
+                files: u32::try_from(mail.attachments.len()).ok(),
             },
         };
         self.note(by, Event::MailFiled(filed));

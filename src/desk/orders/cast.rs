@@ -101,6 +101,14 @@ impl Office {
         }
     }
 
+    /// Orders that name no case, and they were done.
+    pub fn asks(&mut self, by: &str, text: &str) -> Transcript {
+        let order = Order { text: text.to_owned(), ..self.order(by, "") };
+        let transcript = self.transcript(&order);
+        assert_eq!(transcript.outcome, "done", "{text}: {transcript:#?}");
+        transcript
+    }
+
     /// The same, and it was done.
     pub fn does(&mut self, by: &str, text: &str) -> Transcript {
         let transcript = self.say(by, text);
