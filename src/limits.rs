@@ -202,6 +202,9 @@ pub const EMBARGO_REVISIONS: u32 = 3;
 pub const EMBARGO_DAYS_WITH_FIX: i64 = 14;
 /// Characters of one value in a command: a package URL, versions, a vector.
 pub const VALUE_CHARS: usize = 250;
+/// Characters of one note, and reminders in one case.
+pub const NOTE_CHARS: usize = 20_000;
+pub const REMINDERS: usize = 100;
 /// Commands of one mail, and characters of one of them.
 pub const COMMANDS_A_MAIL: usize = 50;
 pub const COMMAND_CHARS: usize = 4_000;

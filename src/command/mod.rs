@@ -5,11 +5,24 @@
 //! nothing and writes to nobody. The desk asks who may, runs the rules on a scratch copy of the
 //! case, and makes the whole mail true or none of it.
 
+pub mod away;
+pub mod dates;
+pub mod deadline;
+pub mod embargo;
+pub mod fact;
 pub mod nearest;
+pub mod note;
 pub mod page;
+pub mod release;
+pub mod remind;
+pub mod resume;
 pub mod sheet;
 pub mod show;
+pub mod steering;
 mod table;
+pub mod time;
+pub mod tlp;
+pub mod wait;
 pub mod when;
 pub mod who;
 pub mod words;
@@ -157,13 +170,28 @@ pub struct Ruling {
     pub confirm: Vec<String>,
     /// Lines that usually come next.
     pub next: Vec<(String, String)>,
+    /// Why every letter of the case that waits to leave is held from now on.
+    pub holds: Option<String>,
 }
 
 /// Facts with names of their own from before there were commands.
 pub enum Other {
-    ReadIn { member: String, why: String },
-    ChannelSet { participant: u32, channel: crate::case::Channel },
-    Away { from: Date, to: Date },
+    ReadIn {
+        member: String,
+        why: String,
+    },
+    ChannelSet {
+        participant: u32,
+        channel: crate::case::Channel,
+    },
+    /// No days where `to` lies before `from`.
+    Away {
+        from: Date,
+        to: Date,
+    },
+    LetterReleased {
+        letter: u64,
+    },
 }
 
 /// A letter to one participant.

@@ -9,9 +9,26 @@ pub const COMMANDS: &[&Command] = &[
     // What becomes of it.
     // What triage said, put right.
     // What is known.
+    &super::fact::FACT,
     // What is disclosed, and until when it is kept.
+    &super::embargo::EMBARGO,
+    &super::deadline::DEADLINE,
+    &super::tlp::TLP,
     // Words.
+    &super::note::NOTE,
     // People.
     // Dates, hours, absence.
+    &super::wait::WAIT,
+    &super::remind::REMIND,
+    &super::time::TIME,
+    &super::away::AWAY,
     // The mail itself.
+    &super::steering::CASE,
+    &super::steering::TRY,
+    &super::steering::CONFIRM,
+    &super::steering::AGAIN,
+    &super::steering::HOLD,
+    &super::release::RELEASE,
+    &super::steering::UNDO,
+    &super::resume::RESUME,
 ];

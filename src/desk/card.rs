@@ -1,25 +1,47 @@
 //! WHERE IT STANDS: the card of a case, as it stands in letters to the team.
 
 use super::draft::Draft;
+use crate::case::embargo::Embargo;
 use crate::case::{Case, EmbargoState, LetterState, Status, business_days_after};
-use crate::letter::{CaseCard, Protection};
+use crate::letter::{CaseCard, Protection, instant};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 pub fn card(draft: &Draft<'_>, case: &Case) -> CaseCard {
     let assess = (case.status == Status::Received)
         .then(|| business_days_after(case.opened, draft.rules.letters.assess_days));
     CaseCard {
         status: case.status.to_string(),
-        handlers: case.handlers.clone(),
-        embargo: match case.embargo.state {
-            EmbargoState::None => "none agreed. Keep silent.".to_owned(),
-            other => other.to_string(),
-        },
+        handlers: case.handlers.iter().map(|handle| present(draft, handle)).collect(),
+        embargo: embargo(&case.embargo),
         read_in: case.readers.iter().map(|reader| reader.member.clone()).collect(),
         waits_for: waits_for(case).to_owned(),
         channel: channels(case),
         assess_by: assess,
         sent: sent(draft, case),
+    }
+}
+
+/// A handle, and until when they are away.
+fn present(draft: &Draft<'_>, handle: &str) -> String {
+    let zone = draft.rules.roster.by_handle(handle).map(|member| member.zone.clone());
+    let today = draft.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date();
+    let away = draft.cases.away(handle).filter(|(from, to)| (*from..=*to).contains(&today));
+    match away {
+        Some((_, to)) => format!("{handle} (away until {to})"),
+        None => handle.to_owned(),
+    }
+}
+
+fn embargo(embargo: &Embargo) -> String {
+    let at = |at: Option<Timestamp>| at.map(|at| instant(at, &TimeZone::UTC)).unwrap_or_default();
+    let (until, proposed) = (at(embargo.until), at(embargo.proposed));
+    match embargo.state {
+        EmbargoState::None => "none agreed. Keep silent.".to_owned(),
+        EmbargoState::Proposed => format!("proposed until {proposed}. Keep silent."),
+        EmbargoState::Active => format!("in force until {until}"),
+        EmbargoState::Revise => format!("in force until {until}; {proposed} is proposed"),
+        EmbargoState::Exited => "over".to_owned(),
     }
 }
 

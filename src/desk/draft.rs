@@ -104,6 +104,11 @@ impl<'a> Draft<'a> {
         &self.letters
     }
 
+    /// Letters written in this decision, which may still be held.
+    pub fn letters_mut(&mut self) -> &mut [Letter] {
+        &mut self.letters
+    }
+
     pub fn add_letter(&mut self, letter: Letter) {
         self.letters.push(letter);
     }

@@ -95,8 +95,8 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     };
     if point.stays {
         return Err(late(
-            "a removal, a refusal, or a stricter label is never taken back by itself. Say what is \
-             to be changed.",
+            "a removal, a refusal, a label or a released letter is never taken back by itself. \
+             Say what is to be changed.",
         ));
     }
     let bare = point.orders.split('.').next().unwrap_or_default();
