@@ -60,3 +60,38 @@ fn days((from, to): (Date, Date)) -> String {
         false => format!("from {from} to {to}, both days included"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::orders::stage::{handled, insist, said};
+
+    #[test]
+    fn absence_is_a_members_not_a_cases() {
+        let mut office = handled();
+        let before = office.case().matter();
+        let told = insist(&mut office, "val", "/away 2026-11-23 2026-11-30\n");
+        assert!(said(&told).contains("from 2026-11-23 to 2026-11-30, both days included"));
+        assert_eq!(office.case().matter(), before);
+        assert_eq!(told.card.expect("a card").handlers, ["val (away until 2026-11-30)"]);
+        let told = said(&insist(&mut office, "val", "/away 2026-11-23 2026-11-30\n"));
+        assert!(told.contains("already"), "{told}");
+        insist(&mut office, "val", "/away over\n");
+        assert_eq!(office.cases().away("val"), None);
+        for slip in ["/away\n", "/away 2026-12-02 2026-12-01\n", "/away 2026-11-01 2026-11-02\n"] {
+            office.refused("val", slip);
+        }
+    }
+
+    /// It is nothing about a case, so taking back the orders before it is not hindered, and the
+    /// absence stays.
+    #[test]
+    fn undo_takes_back_the_case_alone() {
+        let mut office = handled();
+        let before = office.case().matter();
+        insist(&mut office, "val", "/time 2h\n");
+        insist(&mut office, "val", "/away 2026-11-23 2026-11-30\n");
+        office.does("val", "/undo\n");
+        assert_eq!(office.case().matter(), before);
+        assert!(office.cases().away("val").is_some());
+    }
+}

@@ -46,3 +46,29 @@ fn deadline(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal>
     }
     Ok(Ruling::of(Deed::DeadlineSet { participant: person.number, at }, answer))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::orders::stage::{embargoed, handled, insist, said, undone};
+
+    #[test]
+    fn a_date_of_theirs_is_recorded_and_moves_no_embargo() {
+        let mut office = embargoed();
+        let before = office.case().embargo.clone();
+        let told = said(&insist(&mut office, "val", "/deadline 2026-12-01T10:00Z for finder\n"));
+        assert!(told.contains("not set, now Tue 1 Dec 2026 10:00 UTC"), "{told}");
+        assert!(told.contains("before the end of the embargo"), "{told}");
+        assert_eq!(office.case().embargo, before);
+        let told = said(&insist(&mut office, "val", "/deadline 2026-12-01T10:00Z for finder\n"));
+        assert!(told.contains("already"), "{told}");
+        undone(&mut office, "val", "/deadline +60d for finder\n");
+    }
+
+    #[test]
+    fn slips() {
+        let mut office = handled();
+        assert!(office.refused("val", "/deadline +60d\n").contains("for finder"));
+        assert!(office.refused("val", "/deadline 2026-11-01 for finder\n").contains("passed"));
+        assert!(office.refused("val", "/deadline +60d for mo\n").contains("Nobody here"));
+    }
+}

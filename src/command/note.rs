@@ -46,3 +46,29 @@ fn note(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let deed = case::Deed::NoteWritten { private: case::Words::of(&text) };
     Ok(Ruling::of(deed, "Noted. Only those who read this case can read it."))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::orders::stage::{handled, insist, undone};
+    use crate::limits::NOTE_CHARS;
+
+    #[test]
+    fn words_are_kept_for_the_handlers() {
+        let mut office = handled();
+        insist(&mut office, "cora", "/note one\n\ntwo\n");
+        insist(&mut office, "cora", "/time 1m\n\nOnly text.\n");
+        let notes: Vec<&str> = office.case().notes.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(notes, ["one\n\ntwo", "Only text."]);
+        assert!(office.refused("val", "/note\n").contains("without words"));
+        let long = format!("/note\n\n{}\n", "x ".repeat(NOTE_CHARS));
+        assert!(office.refused("val", &long).contains("at most"));
+        undone(&mut office, "val", "/note a slip\n");
+    }
+
+    /// Eve may not read the case: her words do not get into it, whatever its number is.
+    #[test]
+    fn who_cannot_read_cannot_write() {
+        let mut office = crate::desk::orders::cast::Office::new();
+        assert!(office.refused("val", "/note hello\n").contains("Not a case you can read."));
+    }
+}

@@ -79,3 +79,55 @@ fn may_leave(letter: &Posted, case: &Case, asked: &Asked<'_>) -> Result<(), Refu
     };
     Err(Refusal::new(format!("{id} {why}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{Channel, Event, LetterState};
+    use crate::desk::orders::stage::{embargoed, fold, handled, insist, letter, said};
+
+    fn state(office: &crate::desk::orders::cast::Office, number: u64) -> LetterState {
+        office.cases().letter(number).expect("the letter").state
+    }
+
+    #[test]
+    fn a_held_letter_leaves_after_a_confirmation_and_as_it_was() {
+        let mut office = handled();
+        let number = letter(&mut office);
+        let told = office.does("cora", "/hold\n");
+        assert_eq!(state(&office, number), LetterState::Held);
+        assert!(told.ready.iter().any(|ready| ready.line == format!("/release L{number}")));
+        let mail = office.cases().letter(number).expect("the letter").mail.clone();
+        assert_eq!(office.say("val", &format!("/release L{number}\n")).outcome, "waits");
+        assert_eq!(state(&office, number), LetterState::Held);
+        let told = said(&office.confirmed("val", &format!("/release L{number}\n")));
+        assert!(!told.contains("/release"), "{told}");
+        assert_eq!(state(&office, number), LetterState::Waiting);
+        assert_eq!(office.cases().letter(number).expect("the letter").mail, mail);
+        assert!(office.refused("val", "/undo\n").contains("Too late"));
+    }
+
+    #[test]
+    fn only_what_is_held_here_and_may_still_go() {
+        let mut office = handled();
+        let number = letter(&mut office);
+        assert!(office.refused("val", &format!("/release L{number}\n")).contains("not held"));
+        assert!(office.refused("val", "/release L999\n").contains("no letter of this case"));
+        assert!(office.refused("val", "/release it\n").contains("L17"));
+        // A letter to a member is none.
+        assert!(office.refused("val", "/release L2\n").contains("no letter of this case"));
+        office.does("val", "/hold\n");
+        office.wait(1);
+        fold(&mut office, Event::ChannelSet { participant: 1, channel: Channel::Clear });
+        assert!(office.refused("val", &format!("/release L{number}\n")).contains("/send"));
+    }
+
+    #[test]
+    fn a_claim_holds_it_until_a_coordinator_looks() {
+        let mut office = embargoed();
+        let number = letter(&mut office);
+        insist(&mut office, "val", "/fact attacks\n");
+        assert!(office.refused("val", &format!("/release L{number}\n")).contains("claim stands"));
+        office.confirmed("cora", &format!("/release L{number}\n"));
+        assert_eq!(state(&office, number), LetterState::Waiting);
+    }
+}

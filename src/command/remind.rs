@@ -49,3 +49,21 @@ fn remind(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let answer = format!("Reminder for {}: \"{text}\". {NO_CLOCK}", dates::told(at, asked));
     Ok(Ruling::of(deed, answer))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::orders::stage::{at, handled, insist, said, undone};
+
+    #[test]
+    fn a_reminder_is_kept_and_repeated_as_an_instant() {
+        let mut office = handled();
+        let told = said(&insist(&mut office, "val", "/remind 2026-12-01T09:00Z ask Mo\n"));
+        assert!(told.contains("Tue 1 Dec 2026 09:00 UTC"), "{told}");
+        assert!(told.contains("not sent by this version"), "{told}");
+        let kept = &office.case().reminders[0];
+        assert_eq!((kept.at, kept.text.as_str()), (at("2026-12-01T09:00:00Z"), "ask Mo"));
+        assert!(office.refused("val", "/remind 2026-11-01 late\n").contains("has passed"));
+        assert!(office.refused("val", "/remind +1d\n").contains("missing"));
+        undone(&mut office, "val", "/remind +1d again\n");
+    }
+}

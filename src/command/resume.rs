@@ -26,3 +26,15 @@ fn resume(_: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
         false => Err(Refusal::new("/resume is for coordinators.")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::orders::stage::{handled, insist, said};
+
+    #[test]
+    fn there_is_nothing_to_resume_and_only_a_coordinator_asks() {
+        let mut office = handled();
+        assert!(office.refused("val", "/resume\n").contains("coordinators"));
+        assert!(said(&insist(&mut office, "cora", "/resume\n")).contains("nothing to resume"));
+    }
+}

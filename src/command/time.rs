@@ -53,3 +53,20 @@ fn span(minutes: u64) -> String {
         (hours, minutes) => format!("{hours} h {minutes:02}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::orders::stage::{handled, insist, said, undone};
+
+    #[test]
+    fn hours_add_up() {
+        let mut office = handled();
+        let told = said(&insist(&mut office, "val", "/time 1h30 reproduced it\n"));
+        assert_eq!(told, "1 h 30 added. Yours in this case: 1 h 31; everybody's: 1 h 32.");
+        assert_eq!(office.case().hours.last().map(|one| one.what.as_str()), Some("reproduced it"));
+        for slip in ["/time\n", "/time 90\n", "/time 200h\n"] {
+            office.refused("val", slip);
+        }
+        undone(&mut office, "val", "/time 2h\n");
+    }
+}

@@ -47,3 +47,35 @@ fn tlp(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
 }
 
 const LABELS: &str = "Which label? It is clear, green, amber, amber+strict or red.";
+
+#[cfg(test)]
+mod tests {
+    use crate::case::Tlp;
+    use crate::desk::orders::stage::{embargoed, handled, insist, said};
+
+    #[test]
+    fn a_label_gets_looser_only_when_confirmed() {
+        let mut office = handled();
+        assert_eq!(office.say("cora", "/tlp amber\n").outcome, "waits");
+        office.confirmed("cora", "/tlp amber\n");
+        assert_eq!(office.case().tlp, Tlp::Amber);
+        let told = said(&insist(&mut office, "cora", "/tlp red\n"));
+        assert_eq!(told, "Label: TLP:AMBER, now TLP:RED.");
+        assert!(office.refused("cora", "/undo\n").contains("Too late"));
+        assert!(office.refused("cora", "/tlp white\n").contains("/tlp clear"));
+        assert!(office.refused("cora", "/tlp\n").contains("amber+strict"));
+        assert!(office.refused("val", "/tlp amber\n").contains("for coordinators"));
+    }
+
+    #[test]
+    fn under_embargo_it_only_becomes_stricter() {
+        let mut office = embargoed();
+        for label in ["amber+strict", "clear"] {
+            assert!(office.refused("cora", &format!("/tlp {label}\n")).contains("stricter"));
+        }
+        let mut office = handled();
+        insist(&mut office, "val", "/embargo until +9d\n");
+        assert!(office.refused("cora", "/tlp clear\n").contains("proposed"));
+        office.confirmed("cora", "/tlp green\n");
+    }
+}

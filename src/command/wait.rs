@@ -68,3 +68,36 @@ pub fn the(person: &Participant, case: &Case) -> String {
         _ => format!("the {} ({})", person.role, person.number),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::{Deed, Event, Status, Words};
+    use crate::desk::orders::stage::{fold, handled, insist, said, undone};
+
+    #[test]
+    fn one_is_waited_for_until_a_date_or_nobody() {
+        let mut office = handled();
+        let told = said(&insist(&mut office, "val", "/wait finder +2d\n"));
+        assert!(told.starts_with("Waits for: nobody, now the finder, until Wed 25"), "{told}");
+        undone(&mut office, "val", "/wait cora\n");
+        undone(&mut office, "val", "/wait nobody\n");
+        assert!(office.refused("val", "/wait maintainer\n").contains("Those who take part"));
+        assert!(office.refused("val", "/wait finder 2026-11-01\n").contains("has passed"));
+        assert!(office.refused("val", "/wait\n").contains("missing"));
+        insist(&mut office, "val", "/wait nobody\n");
+        assert_eq!(office.case().waits, None);
+    }
+
+    #[test]
+    fn a_closed_case_waits_for_nothing() {
+        let mut office = handled();
+        insist(&mut office, "val", "/wait finder\n/remind +2d look\n");
+        let (reason, of, private) = (None, None, Words::default());
+        let closed = Deed::StatusSet { status: Status::Closed, reason, of, private };
+        fold(&mut office, Event::Deed(closed));
+        assert_eq!(office.case().invariants(), Ok(()));
+        for line in ["/wait finder\n", "/remind +2d x\n", "/deadline +2d for finder\n"] {
+            assert!(office.refused("val", line).contains("/reopen"));
+        }
+    }
+}

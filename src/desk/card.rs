@@ -26,7 +26,7 @@ pub fn card(draft: &Draft<'_>, case: &Case) -> CaseCard {
 fn present(draft: &Draft<'_>, handle: &str) -> String {
     let zone = draft.rules.roster.by_handle(handle).map(|member| member.zone.clone());
     let today = draft.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date();
-    let away = draft.cases.away(handle).filter(|(from, to)| (*from..=*to).contains(&today));
+    let away = draft.away(handle).filter(|(from, to)| (*from..=*to).contains(&today));
     match away {
         Some((_, to)) => format!("{handle} (away until {to})"),
         None => handle.to_owned(),

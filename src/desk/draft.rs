@@ -9,6 +9,7 @@ use crate::case::{
 use crate::letter::Letter;
 use crate::mail::{Address, CandidateKey, Encrypted, Evidence};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 #[derive(Clone)]
@@ -93,6 +94,15 @@ impl<'a> Draft<'a> {
     /// Facts noted so far.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Days on which this member is away, this decision included.
+    pub fn away(&self, handle: &str) -> Option<(Date, Date)> {
+        let told = self.entries.iter().rev().find_map(|entry| match &entry.event {
+            Event::MemberAway { member, from, to } if member == handle => Some((*from, *to)),
+            _ => None,
+        });
+        told.or_else(|| self.cases.away(handle))
     }
 
     pub fn next_letter(&self) -> u64 {

@@ -18,6 +18,8 @@ pub mod cast;
 mod claim;
 mod outgoing;
 mod run;
+#[cfg(test)]
+pub mod stage;
 mod stop;
 mod transcript;
 mod which_case;
@@ -124,4 +126,8 @@ fn read(text: &str) -> Result<sheet::Sheet, sheet::Unreadable> {
 }
 
 #[cfg(test)]
+mod interlock_tests;
+#[cfg(test)]
 mod orders_tests;
+#[cfg(test)]
+mod props_tests;
