@@ -126,3 +126,14 @@ fn undo_ends_no_embargo_but_a_coordinators() {
     office.confirmed("cora", "/undo\n");
     assert_eq!(office.case().embargo.state, EmbargoState::Proposed);
 }
+
+/// Answers stand in the journal by number, and a journal that cannot be read is a lost case.
+#[test]
+fn what_was_agreed_is_read_from_the_journal() {
+    let mut office = handled();
+    insist(&mut office, "val", "/embargo until +30d for finder\n");
+    for entry in &office.world.entries {
+        let line = entry.to_line().expect("a line");
+        assert_eq!(crate::case::Entry::from_line(line).ok().as_ref(), Some(entry));
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::cast::{Office, Order};
 use super::stage::{LINES, WORDS, embargoed, handled};
-use crate::case::{Case, Participant};
+use crate::case::{Case, Caseload, Entry, Participant};
 use crate::command::COMMANDS;
 use crate::desk::test_support::Sketch;
 use crate::letter::{Transcript, Wording};
@@ -64,6 +64,23 @@ fn sound(office: &Office) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What was noted is read from the journal as it was, and comes to the same cases.
+fn journal_reads_back(office: &Office) -> Result<(), TestCaseError> {
+    let mut cases = Caseload::default();
+    for entry in &office.world.entries {
+        let line = entry.to_line().expect("a line");
+        let read = Entry::from_line(line.clone());
+        prop_assert_eq!(read.as_ref().ok(), Some(entry), "{} {:?}", line, read.as_ref().err());
+        cases.apply(entry);
+    }
+    let case = cases.case(&office.case).map(Case::matter);
+    prop_assert_eq!(case, Some(office.case().matter()));
+    let snapshots = cases.snapshots();
+    let again = Caseload::from_snapshots(snapshots.clone(), cases.last_entry());
+    prop_assert_eq!(again.expect("snapshots").snapshots(), snapshots);
+    Ok(())
+}
+
 fn orders_of(case: &Case) -> Option<String> {
     case.checkpoint.as_ref().map(|point| point.orders.clone())
 }
@@ -92,6 +109,7 @@ proptest! {
             }
             office.world.pass(SignedDuration::from_mins(one.minutes));
         }
+        journal_reads_back(&office)?;
     }
 
     #[test]
