@@ -192,9 +192,6 @@ pub const TAKES_A_DAY: usize = 3;
 pub const MANY_READERS: usize = 3;
 /// Characters of one word of a command that an answer repeats, or looks for its nearest.
 pub const WORD_CHARS: usize = 60;
-/// An embargo ends at the latest this long after the first proposal of one, and is moved later
-/// so many times; with a fix that is ready it is made for a shorter time only.
-pub const EMBARGO_TIME: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 /// Days after the first proposal at which an embargo ends at the latest; how often its end is
 /// moved later; days that are left when a fix is ready.
 pub const EMBARGO_DAYS: i64 = 180;
@@ -202,6 +199,9 @@ pub const EMBARGO_REVISIONS: u32 = 3;
 pub const EMBARGO_DAYS_WITH_FIX: i64 = 14;
 /// Characters of one value in a command: a package URL, versions, a vector.
 pub const VALUE_CHARS: usize = 250;
+/// Characters of one note, and reminders in one case.
+pub const NOTE_CHARS: usize = 20_000;
+pub const REMINDERS: usize = 100;
 /// Commands of one mail, and characters of one of them.
 pub const COMMANDS_A_MAIL: usize = 50;
 pub const COMMAND_CHARS: usize = 4_000;
@@ -209,4 +209,4 @@ pub const COMMAND_CHARS: usize = 4_000;
 pub const PAGE_ROWS: usize = 50;
 pub const HISTORY_ROWS: usize = 20;
 pub const TITLE_CHARS: usize = 60;
-pub const NOTE_CHARS: usize = 300;
+pub const SHOWN_NOTE_CHARS: usize = 300;

@@ -210,7 +210,7 @@ impl Caseload {
 
     /// Days on which this member is away, both included.
     pub fn away(&self, member: &str) -> Option<(Date, Date)> {
-        self.away.get(member).copied()
+        self.away.get(member).copied().filter(|(from, to)| from <= to)
     }
 
     /// The case in which a mail of others with this Message-ID was filed.

@@ -102,6 +102,9 @@ pub enum Deed {
         who: String,
         until: Option<Timestamp>,
     },
+    /// It waits for nobody.
+    #[serde(rename = "wait.over")]
+    WaitOver {},
     #[serde(rename = "reminder.set")]
     ReminderSet {
         at: Timestamp,
@@ -189,6 +192,7 @@ impl Deed {
             Deed::FactWithdrawn { .. } => "fact.withdrawn",
             Deed::EmbargoSet { .. } => "embargo.set",
             Deed::WaitSet { .. } => "wait.set",
+            Deed::WaitOver {} => "wait.over",
             Deed::ReminderSet { .. } => "reminder.set",
             Deed::TimeSpent { .. } => "time.spent",
             Deed::WordsKept { .. } => "words.kept",

@@ -109,6 +109,10 @@ impl Case {
 
     /// A fact from elsewhere than the newest orders: from now on they cannot be taken back.
     pub(super) fn built_on(&mut self, entry: &Entry) {
+        // What was let go may leave at any moment: it is not taken back with other orders.
+        if let (Event::LetterReleased { .. }, Some(point)) = (&entry.event, &mut self.checkpoint) {
+            point.stays = true;
+        }
         let theirs = |point: &Checkpoint| entry.by == Actor::Member(point.member.clone());
         let changes = matches!(
             entry.event,
@@ -151,6 +155,7 @@ impl Case {
             Deed::WaitSet { who, until } => {
                 self.waits = Some(Wait { who: who.clone(), until: *until });
             }
+            Deed::WaitOver {} => self.waits = None,
             Deed::FactLearned { private, .. } => self.facts.extend(private.clone()),
             Deed::FactWithdrawn { fact } => _ = self.facts.remove(fact),
             Deed::EmbargoSet { embargo, .. } => self.embargo = embargo.clone(),
@@ -159,6 +164,7 @@ impl Case {
                 self.link(into);
                 self.merged_into = Some(into.clone());
                 self.status = Status::Closed;
+                self.rest();
             }
             Deed::MailMoved { mail, .. } => self.mails.retain(|one| one.mail != *mail),
             Deed::MailReceived { .. } => {}
@@ -224,6 +230,9 @@ impl Case {
         said: &str,
     ) {
         self.status = status;
+        if status == Status::Closed {
+            self.rest();
+        }
         self.reason = reason.map(str::to_owned).or_else(|| {
             let said = said.trim();
             (!said.is_empty()).then(|| said.to_owned())
@@ -231,6 +240,12 @@ impl Case {
         if let Some(of) = of {
             self.link(of);
         }
+    }
+
+    /// Nothing is waited for in a closed case.
+    fn rest(&mut self) {
+        self.waits = None;
+        self.reminders.clear();
     }
 
     fn link(&mut self, case: &super::CaseId) {

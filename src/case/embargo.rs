@@ -17,7 +17,8 @@ use super::facts::{Fact, Facts, claimed, in_force, is_fact};
 use super::{EmbargoState, Permission};
 use crate::limits::{EMBARGO_DAYS, EMBARGO_DAYS_WITH_FIX, EMBARGO_REVISIONS};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,7 @@ pub struct Embargo {
     /// How often the end was moved later.
     pub revisions: u32,
     /// Participants' answers to what is proposed.
+    #[serde(deserialize_with = "numbered")]
     pub answers: BTreeMap<u32, bool>,
     /// Participants who accepted the embargo in force.
     pub bound: BTreeSet<u32>,
@@ -85,6 +87,14 @@ impl Default for Embargo {
             bound: BTreeSet::new(),
         }
     }
+}
+
+/// The numbers are names in JSON, and stay so while it is not yet known which fact they are part
+/// of.
+fn numbered<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<u32, bool>, D::Error> {
+    let named = BTreeMap::<String, bool>::deserialize(from)?;
+    let number = |(name, yes): (String, bool)| name.parse().map(|number| (number, yes));
+    named.into_iter().map(number).collect::<Result<_, _>>().map_err(D::Error::custom)
 }
 
 impl Embargo {

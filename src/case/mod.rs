@@ -21,6 +21,7 @@ pub mod embargo;
 mod event;
 pub mod facts;
 mod id;
+mod invariants;
 mod letters;
 pub mod moves;
 mod orders;

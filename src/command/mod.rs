@@ -5,26 +5,39 @@
 //! nothing and writes to nobody. The desk asks who may, runs the rules on a scratch copy of the
 //! case, and makes the whole mail true or none of it.
 
+pub mod away;
+pub mod dates;
+pub mod deadline;
 pub mod duty;
+pub mod embargo;
 pub mod export;
+pub mod fact;
 pub mod file;
 pub mod find;
 pub mod help;
 pub mod list;
 pub mod manual;
 pub mod nearest;
+pub mod note;
 pub mod original;
 pub mod page;
 pub mod ping;
+pub mod release;
+pub mod remind;
 pub mod report;
+pub mod resume;
 pub mod roster;
 pub mod sheet;
 pub mod show;
 mod show_history;
 mod show_people;
 mod standing;
+pub mod steering;
 mod table;
 pub mod templates;
+pub mod time;
+pub mod tlp;
+pub mod wait;
 pub mod when;
 pub mod who;
 pub mod words;
@@ -172,13 +185,28 @@ pub struct Ruling {
     pub confirm: Vec<String>,
     /// Lines that usually come next.
     pub next: Vec<(String, String)>,
+    /// Why every letter of the case that waits to leave is held from now on.
+    pub holds: Option<String>,
 }
 
 /// Facts with names of their own from before there were commands.
 pub enum Other {
-    ReadIn { member: String, why: String },
-    ChannelSet { participant: u32, channel: crate::case::Channel },
-    Away { from: Date, to: Date },
+    ReadIn {
+        member: String,
+        why: String,
+    },
+    ChannelSet {
+        participant: u32,
+        channel: crate::case::Channel,
+    },
+    /// No days where `to` lies before `from`.
+    Away {
+        from: Date,
+        to: Date,
+    },
+    LetterReleased {
+        letter: u64,
+    },
 }
 
 /// A letter to one participant.

@@ -6,7 +6,7 @@ use super::{Asked, Command, Needs, Refusal, Rule, Ruling, standing, when};
 use super::{show_history, show_people};
 use crate::case::embargo::Embargo;
 use crate::case::{Case, Caseload, EmbargoState, Matter, Note};
-use crate::limits::{LINE_CHARS, NOTE_CHARS};
+use crate::limits::{LINE_CHARS, SHOWN_NOTE_CHARS};
 use crate::mail::clean;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -240,7 +240,7 @@ fn notes(view: &View<'_>) -> Vec<Block> {
 fn one_note(view: &View<'_>, note: &Note) -> Vec<Block> {
     let head = format!("{}, {}:", note.by, view.at(note.at));
     if !view.whole {
-        let text = clean::cut(&clean::line(&note.text), NOTE_CHARS);
+        let text = clean::cut(&clean::line(&note.text), SHOWN_NOTE_CHARS);
         return vec![Block::Facts(vec![fact(head, text)])];
     }
     let paragraphs = note.text.split("\n\n").filter(|text| !text.trim().is_empty());

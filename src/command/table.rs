@@ -21,8 +21,25 @@ pub const COMMANDS: &[&Command] = &[
     // What triage said, put right.
     // What is known.
     // What is disclosed, and until when it is kept.
+    &super::fact::FACT,
+    &super::embargo::EMBARGO,
+    &super::deadline::DEADLINE,
+    &super::tlp::TLP,
     // Words.
+    &super::note::NOTE,
     // People.
     // Dates, hours, absence.
+    &super::wait::WAIT,
+    &super::remind::REMIND,
+    &super::time::TIME,
+    &super::away::AWAY,
     // The mail itself.
+    &super::steering::CASE,
+    &super::steering::TRY,
+    &super::steering::CONFIRM,
+    &super::steering::AGAIN,
+    &super::steering::HOLD,
+    &super::release::RELEASE,
+    &super::steering::UNDO,
+    &super::resume::RESUME,
 ];

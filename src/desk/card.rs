@@ -1,9 +1,11 @@
 //! WHERE IT STANDS: the card of a case, as it stands in letters to the team.
 
 use super::draft::Draft;
+use crate::case::embargo::Embargo;
 use crate::case::{Case, EmbargoState, LetterState, Status, business_days_after};
-use crate::letter::{CaseCard, Protection};
+use crate::letter::{CaseCard, Protection, instant};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 pub fn card(draft: &Draft<'_>, case: &Case) -> CaseCard {
     let assess = (case.status == Status::Received)
@@ -11,8 +13,8 @@ pub fn card(draft: &Draft<'_>, case: &Case) -> CaseCard {
     CaseCard {
         status: case.status.to_string(),
         severity: case.severity.map_or("not set".to_owned(), |severity| severity.to_string()),
-        handlers: case.handlers.clone(),
-        embargo: embargo(case),
+        handlers: case.handlers.iter().map(|handle| present(draft, handle)).collect(),
+        embargo: embargo(&case.embargo),
         read_in: case.readers.iter().map(|reader| reader.member.clone()).collect(),
         waits_for: waits_for(case),
         channel: channels(case),
@@ -21,17 +23,25 @@ pub fn card(draft: &Draft<'_>, case: &Case) -> CaseCard {
     }
 }
 
-fn embargo(case: &Case) -> String {
-    let day = |at: Option<Timestamp>| at.map_or("no date".to_owned(), |at| when(at));
-    match case.embargo.state {
+/// A handle, and until when they are away.
+fn present(draft: &Draft<'_>, handle: &str) -> String {
+    let zone = draft.rules.roster.by_handle(handle).map(|member| member.zone.clone());
+    let today = draft.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date();
+    let away = draft.away(handle).filter(|(from, to)| (*from..=*to).contains(&today));
+    match away {
+        Some((_, to)) => format!("{handle} (away until {to})"),
+        None => handle.to_owned(),
+    }
+}
+
+fn embargo(embargo: &Embargo) -> String {
+    let at = |at: Option<Timestamp>| at.map(|at| instant(at, &TimeZone::UTC)).unwrap_or_default();
+    let (until, proposed) = (at(embargo.until), at(embargo.proposed));
+    match embargo.state {
         EmbargoState::None => "none agreed. Keep silent.".to_owned(),
-        EmbargoState::Proposed => format!("proposed until {}", day(case.embargo.proposed)),
-        EmbargoState::Active => format!("in force until {}", day(case.embargo.until)),
-        EmbargoState::Revise => format!(
-            "in force until {}; proposed: {}",
-            day(case.embargo.until),
-            day(case.embargo.proposed)
-        ),
+        EmbargoState::Proposed => format!("proposed until {proposed}. Keep silent."),
+        EmbargoState::Active => format!("in force until {until}"),
+        EmbargoState::Revise => format!("in force until {until}; {proposed} is proposed"),
         EmbargoState::Exited => "over".to_owned(),
     }
 }

@@ -9,6 +9,7 @@ use crate::case::{
 use crate::letter::Letter;
 use crate::mail::{Address, CandidateKey, Encrypted, Evidence};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 #[derive(Clone)]
@@ -95,6 +96,15 @@ impl<'a> Draft<'a> {
         &self.entries
     }
 
+    /// Days on which this member is away, this decision included.
+    pub fn away(&self, handle: &str) -> Option<(Date, Date)> {
+        let told = self.entries.iter().rev().find_map(|entry| match &entry.event {
+            Event::MemberAway { member, from, to } if member == handle => Some((*from, *to)),
+            _ => None,
+        });
+        told.or_else(|| self.cases.away(handle))
+    }
+
     pub fn next_letter(&self) -> u64 {
         self.cases.next_letter() + self.letters.len() as u64
     }
@@ -102,6 +112,11 @@ impl<'a> Draft<'a> {
     /// Letters written in this decision so far.
     pub fn letters(&self) -> &[Letter] {
         &self.letters
+    }
+
+    /// Letters written in this decision, which may still be held.
+    pub fn letters_mut(&mut self) -> &mut [Letter] {
+        &mut self.letters
     }
 
     pub fn add_letter(&mut self, letter: Letter) {

@@ -3,7 +3,9 @@
 //! confirmed these very words, or it waits.
 
 use super::{letter, post, reply_to};
-use crate::case::{Actor, Case, Channel, Deed, Event, LetterState, Participant, Posted, Words};
+use crate::case::{
+    Actor, Case, Channel, Deed, Event, LetterState, Participant, Posted, Words, facts,
+};
 use crate::command::{Refusal, Say};
 use crate::desk::draft::Draft;
 use crate::desk::leak_guard::{Guarded, Leak, Sought, Source, leaks};
@@ -60,10 +62,17 @@ pub fn say(draft: &mut Draft<'_>, sending: &Sending<'_>) -> Result<Said, Refusal
     letter.orders = Some(sending.orders.id.clone());
     let delay = draft.rules.letters.send_delay;
     letter.due = (!sending.plan.at_once).then(|| draft.now.checked_add(delay).unwrap_or(draft.now));
+    letter.held = claimed(&case);
     post(draft, letter.clone());
     let leaving = leaving(&person, &letter);
     let told = vec![sentence(&leaving, &letter)];
     Ok(Said { leaving, letter: Some(letter), confirm, told })
+}
+
+/// While somebody says that it is out in spite of an embargo, nothing leaves by itself.
+fn claimed(case: &Case) -> Option<String> {
+    let claim = facts::claimed(&case.facts).next().filter(|_| case.embargo.in_force())?;
+    Some(format!("{claim} is claimed, and not signed by a second member"))
 }
 
 /// Words that waited, once their reader can be written to.

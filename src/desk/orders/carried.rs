@@ -154,6 +154,7 @@ impl Other {
             Other::ChannelSet { participant, channel } => {
                 Event::ChannelSet { participant, channel }
             }
+            Other::LetterReleased { letter } => Event::LetterReleased { letter },
             Other::Away { from, to } => {
                 Event::MemberAway { member: orders.member.handle.clone(), from, to }
             }

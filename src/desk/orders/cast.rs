@@ -140,6 +140,13 @@ impl Office {
         self.world.pass(SignedDuration::from_hours(hours));
     }
 
+    /// A mail that may get no answer: one that was read before.
+    pub fn replay(&mut self, order: &Order<'_>) -> Decision {
+        self.orders += 1;
+        let input = self.input(order);
+        self.world.decide(&input)
+    }
+
     fn input(&self, order: &Order<'_>) -> Input {
         let now = self.world.now();
         let member = self.rules().roster.by_handle(order.by).expect("a member").clone();

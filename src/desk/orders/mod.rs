@@ -16,7 +16,10 @@ mod carried;
 #[cfg(test)]
 pub mod cast;
 mod claim;
+mod outgoing;
 mod run;
+#[cfg(test)]
+pub mod stage;
 mod stop;
 mod transcript;
 mod which_case;
@@ -142,4 +145,8 @@ fn read(text: &str) -> Result<sheet::Sheet, sheet::Unreadable> {
 }
 
 #[cfg(test)]
+mod interlock_tests;
+#[cfg(test)]
 mod orders_tests;
+#[cfg(test)]
+mod props_tests;

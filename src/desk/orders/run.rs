@@ -2,7 +2,7 @@
 
 use super::carried::{Carried, note_of, plural};
 use super::which_case::{Named, case_line};
-use super::{Orders, stop, taken, transcript};
+use super::{Orders, outgoing, stop, taken, transcript};
 use crate::case::{Actor, CaseId, Event, Outcome, Permission};
 use crate::command::nearest::nearest;
 use crate::command::sheet::Sheet;
@@ -196,9 +196,10 @@ impl<'a> Run<'a> {
     ) -> Result<Vec<String>, Refusal> {
         let by = Actor::Member(orders.member.handle.clone());
         let mut did: Vec<String> = vec![ruling.answer.clone()];
-        let events = ruling.deeds.into_iter().map(Event::Deed);
-        let events: Vec<Event> =
-            events.chain(ruling.other.into_iter().map(|one| one.event(orders))).collect();
+        let other = ruling.other.into_iter().map(|one| one.event(orders));
+        let (outside, other): (Vec<Event>, Vec<Event>) = other.partition(outgoing::of_no_case);
+        outgoing::note_outside(self, orders, outside);
+        let events: Vec<Event> = ruling.deeds.into_iter().map(Event::Deed).chain(other).collect();
         if !events.is_empty() {
             self.begin(orders);
         }
@@ -207,6 +208,9 @@ impl<'a> Run<'a> {
                 self.carried.noted(id, note);
             }
             self.trial.note(by.clone(), event);
+        }
+        if let Some(why) = &ruling.holds {
+            did.extend(outgoing::hold(self, orders, why));
         }
         for (case, deed) in ruling.elsewhere {
             self.begin_in(&case, orders);

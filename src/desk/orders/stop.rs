@@ -2,7 +2,7 @@
 
 use super::Orders;
 use super::run::{Planned, Run};
-use crate::case::{Actor, Case, Event, LetterState, Posted};
+use crate::case::{Actor, Case, Event, LetterState, Permission, Posted};
 use crate::command::Refusal;
 
 const LATE: &str = "Too late to take back";
@@ -95,9 +95,17 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     };
     if point.stays {
         return Err(late(
-            "a removal, a refusal, or a stricter label is never taken back by itself. Say what is \
-             to be changed.",
+            "a removal, a refusal, a label or a released letter is never taken back by itself. \
+             Say what is to be changed.",
         ));
+    }
+    if case.embargo.in_force() && !point.before.embargo.in_force() {
+        if orders.member.role != Permission::Coordinator {
+            return Err(late(
+                "it put the embargo into force, and that ends by a coordinator only.",
+            ));
+        }
+        run.carried.confirm.push("it ends the embargo of this case".to_owned());
     }
     let bare = point.orders.split('.').next().unwrap_or_default();
     let ours = |letter: &&Posted| letter.orders.as_deref() == Some(bare);
