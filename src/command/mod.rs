@@ -5,20 +5,32 @@
 //! nothing and writes to nobody. The desk asks who may, runs the rules on a scratch copy of the
 //! case, and makes the whole mail true or none of it.
 
+mod assign;
+mod close;
+mod decline;
+mod defer;
+mod drop;
+mod duplicate;
+mod engage;
+mod handling;
+mod handover;
 pub mod nearest;
 pub mod page;
+mod reject;
+mod reopen;
 pub mod sheet;
 pub mod show;
+mod status;
 mod table;
+mod take;
+mod valid;
 pub mod when;
 pub mod who;
 pub mod words;
 
 pub use table::COMMANDS;
 
-use crate::case::{
-    Case, CaseId, Caseload, Deed, HouseRules, Member, Participant, Permission,
-};
+use crate::case::{Case, CaseId, Caseload, Deed, HouseRules, Member, Participant, Permission};
 use crate::letter::Wording;
 use jiff::Timestamp;
 use jiff::civil::Date;

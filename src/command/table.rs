@@ -6,7 +6,19 @@ pub const COMMANDS: &[&Command] = &[
     // Questions: answers only, and only what the member may read.
     &super::show::SHOW,
     // Who handles the case.
+    &super::take::TAKE,
+    &super::assign::ASSIGN,
+    &super::handover::HANDOVER,
+    &super::decline::DECLINE,
+    &super::drop::DROP,
     // What becomes of it.
+    &super::valid::VALID,
+    &super::reject::REJECT,
+    &super::engage::ENGAGE,
+    &super::defer::DEFER,
+    &super::duplicate::DUPLICATE,
+    &super::close::CLOSE,
+    &super::reopen::REOPEN,
     // What triage said, put right.
     // What is known.
     // What is disclosed, and until when it is kept.

@@ -4,7 +4,8 @@
 use super::leak_guard::passages;
 use super::{Decision, Filing, Opened, same_words};
 use crate::case::{
-    Actor, Case, CaseId, Caseload, Deed, Entry, Event, Filed, FiledWords, HouseRules, Key, Person, Role,
+    Actor, Case, CaseId, Caseload, Deed, Entry, Event, Filed, FiledWords, HouseRules, Key, Person,
+    Role,
 };
 use crate::letter::Letter;
 use crate::mail::{Address, CandidateKey, Encrypted, Evidence};

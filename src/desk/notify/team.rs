@@ -142,7 +142,8 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
             Event::Deed(
                 Deed::Taken { .. }
                     | Deed::TakeAsked { .. }
-                    | Deed::FactLearned { .. } | Deed::EmbargoSet { .. }
+                    | Deed::FactLearned { .. }
+                    | Deed::EmbargoSet { .. }
             )
         )
     });

@@ -51,17 +51,18 @@ fn events(orders: &Orders, from: &Case, opens: &Opens) -> Vec<Event> {
         events.extend(joins(person, number));
     }
     events.extend(embargo(from, &opens.people));
-    events.extend(opens.mail.iter().map(|mail| {
-        Event::Deed(Deed::MailReceived { mail: mail.clone(), from: from.id.clone() })
-    }));
+    events.extend(
+        opens.mail.iter().map(|mail| {
+            Event::Deed(Deed::MailReceived { mail: mail.clone(), from: from.id.clone() })
+        }),
+    );
     events
 }
 
 /// The same person, with the same keys, proven as they were.
 fn joins(person: &Participant, participant: u32) -> Vec<Event> {
     let private = Person { name: person.name.clone(), address: person.address.clone() };
-    let mut events =
-        vec![Event::ParticipantJoined { participant, role: person.role, private }];
+    let mut events = vec![Event::ParticipantJoined { participant, role: person.role, private }];
     events.extend(person.keys.iter().map(|key| Event::KeyLearned {
         participant,
         source: key.source,
