@@ -33,7 +33,7 @@ pub mod values;
 
 pub use calendar::business_days_after;
 pub use caseload::{Caseload, QuarantinedMail};
-pub use class::{Class, Pathway};
+pub use class::{Class, Pathway, Service};
 pub use codes::{Secrets, case_line, codes_in};
 pub use deed::{Deed, KnownWords, Words};
 pub use doing::{Checkpoint, Hours, KnownFact, Note, Reminder, Took, Unsaid, Wait};

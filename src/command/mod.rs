@@ -5,24 +5,42 @@
 //! nothing and writes to nobody. The desk asks who may, runs the rules on a scratch copy of the
 //! case, and makes the whole mail true or none of it.
 
+mod across;
+mod affects;
 mod assign;
+mod class;
 mod close;
+mod credit;
+mod cve;
+mod cvss;
+mod cwe;
 mod decline;
 mod defer;
 mod drop;
 mod duplicate;
 mod engage;
+mod fixed;
 mod handling;
 mod handover;
+mod known;
+mod link;
+mod merge;
+mod move_mail;
 pub mod nearest;
 pub mod page;
+mod pathway;
 mod reject;
 mod reopen;
+mod service;
+mod severity;
 pub mod sheet;
 pub mod show;
+mod split;
+mod ssvc;
 mod status;
 mod table;
 mod take;
+mod title;
 mod valid;
 pub mod when;
 pub mod who;

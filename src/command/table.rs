@@ -20,7 +20,23 @@ pub const COMMANDS: &[&Command] = &[
     &super::close::CLOSE,
     &super::reopen::REOPEN,
     // What triage said, put right.
+    &super::class::CLASS,
+    &super::pathway::PATHWAY,
+    &super::service::SERVICE,
+    &super::move_mail::MOVE,
+    &super::merge::MERGE,
+    &super::split::SPLIT,
+    &super::link::LINK,
     // What is known.
+    &super::title::TITLE,
+    &super::severity::SEVERITY,
+    &super::cvss::CVSS,
+    &super::cwe::CWE,
+    &super::cve::CVE,
+    &super::affects::AFFECTS,
+    &super::fixed::FIXED,
+    &super::credit::CREDIT,
+    &super::ssvc::SSVC,
     // What is disclosed, and until when it is kept.
     // Words.
     // People.
