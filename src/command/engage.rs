@@ -24,9 +24,10 @@ stands instead of it; quiet as the last word sends nothing.\n\nExample: /engage"
 
 fn engage(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let (ending, case) = (status::ending(words)?, asked.case()?);
-    let ruling = status::becomes(case, Status::Accepted, Why::default())?
-        .then("/take", "you handle it")
-        .then("/invite maintainer", "and a package or an address: asks for the right person");
+    let mut ruling = status::becomes(case, Status::Accepted, Why::default())?;
+    if case.handlers.is_empty() {
+        ruling = ruling.then("/take", "you handle it");
+    }
     let again = case.accepted_once;
     let wording = if again { Wording::Deferred } else { Wording::Engaged };
     let said = Said { resumed: again, ..Said::default() };

@@ -109,6 +109,22 @@ mod tests {
     }
 
     #[test]
+    fn who_works_on_one_case_hears_nothing_of_the_others() {
+        use crate::desk::test_support::Sketch;
+        let mut office = Office::new();
+        office.world.take(&Sketch { from: 2, ..Sketch::default() });
+        let here = office.case.clone();
+        let other = office.cases().cases().find(|one| one.id != here).expect("two").id.clone();
+        office.does("val", "/take\n");
+        office.does("cora", &format!("/case {other}\n/take\n"));
+        let order = office.order("cora", "/handover vic all\n");
+        let (decision, _) = office.take(&order);
+        let to_val = |one: &&crate::letter::Letter| one.to.member.as_deref() == Some("val");
+        assert!(!decision.letters.iter().any(|letter| to_val(&letter)), "{:#?}", decision.letters);
+        assert_eq!(office.cases().case(&other).expect("it").handlers, ["vic"]);
+    }
+
+    #[test]
     fn what_is_not_yours_is_not_handed_over() {
         let mut office = Office::new();
         assert!(office.refused("cora", "/handover vic\n").contains("do not handle"));

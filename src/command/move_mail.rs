@@ -60,6 +60,5 @@ fn to_new(asked: &Asked<'_>, case: &Case, (mail, number): (&CaseMail, u32)) -> R
         mail: Some(mail.mail.clone()),
     };
     let answer = format!("Mail {number} has a case of its own now; mails behind it move up.");
-    let ruling = Ruling { answer, opens: Some(opens), ..Ruling::default() };
-    ruling.then("/title", "and words: names the new case, in a mail that answers its letter")
+    Ruling { answer, opens: Some(opens), ..Ruling::default() }
 }

@@ -61,8 +61,8 @@ fn joined(asked: &Asked<'_>, case: &Case) -> Result<Ruling, Refusal> {
     let mut handlers = case.handlers.clone();
     handlers.push(asked.by.handle.clone());
     Ok(handling::set(case, handlers)
-        .then("/valid", "tells the finder that we believe the report")
-        .then("/assign", "and a handle: makes somebody your buddy"))
+        .then("/valid", "we believe the report, and its finder hears that")
+        .then("/reject not-credible", "or another reason: it is none for us"))
 }
 
 fn wanted(asked: &Asked<'_>, case: &Case) -> Ruling {

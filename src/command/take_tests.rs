@@ -77,9 +77,19 @@ fn a_coordinator_grants_what_was_asked_for() {
 fn under_embargo_a_volunteer_grants_nothing() {
     let mut office = Office::new();
     office.does("val", "/take\n");
+    tells(&mut office, Deed::ReadOut { member: "vic".into() });
     secret(&mut office);
-    let said = office.refused("val", "/assign nobody\n");
-    assert!(said.contains("no member"), "{said}");
+    for line in ["/assign vic\n", "/handover vic\n"] {
+        let order = office.order("val", line);
+        let said = format!("{:?}", office.transcript(&order).steps);
+        assert!(said.contains("under embargo"), "{said}");
+        assert!(!office.case().readable_by("vic"));
+    }
+    let all = format!("{:?}", office.does("val", "/handover vic all\n").steps);
+    assert!(all.contains("Still yours"), "{all}");
+    assert_eq!(office.case().handlers, ["val"]);
+    office.does("cora", "/assign vic\n");
+    assert!(office.case().readable_by("vic"));
 }
 
 #[test]

@@ -200,6 +200,7 @@ impl<'a> Run<'a> {
         let events = ruling.deeds.into_iter().map(Event::Deed);
         let events: Vec<Event> =
             events.chain(ruling.other.into_iter().map(|one| one.event(orders))).collect();
+        let here = !events.is_empty() || !ruling.says.is_empty() || ruling.opens.is_some();
         if !events.is_empty() {
             self.begin(orders);
         }
@@ -229,7 +230,9 @@ impl<'a> Run<'a> {
             did.extend(said.told.iter().cloned());
             self.carried.say(said);
         }
-        self.carried.take(self.trial.case.as_ref(), &did, ruling.shows, ruling.next);
+        // Who works on this case hears what was done to it: neither that nothing was, nor where else.
+        let case = self.trial.case.as_ref().filter(|_| here);
+        self.carried.take(case, &did, ruling.shows, ruling.next);
         self.carried.confirm.extend(ruling.confirm);
         self.carried.attach(&self.trial, &ruling.attaches)?;
         Ok(did)
