@@ -121,7 +121,7 @@ impl Caseload {
     fn move_mail(&mut self, to: &CaseId, mail: &str, from: &CaseId) {
         let had = self.cases.get(from).and_then(|case| case.mails.iter().find(|m| m.mail == mail));
         if let (Some(mail), Some(case)) = (had.cloned(), self.cases.get_mut(to)) {
-            case.receive(super::CaseMail { participant: None, ..mail });
+            case.receive(mail);
         }
     }
 

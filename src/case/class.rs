@@ -49,6 +49,21 @@ pub enum Pathway {
     P3,
 }
 
+/// What we do in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, EnumString, IntoStaticStr, Display, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Service {
+    /// Bringing finder and maintainer together.
+    Coordination,
+    /// Warning those who use it.
+    Notice,
+    /// Helping a maintainer with a report.
+    Advice,
+    Education,
+}
+
 impl Class {
     /// A mail of this class, outside known cases, opens a case.
     pub fn opens_case(self) -> bool {

@@ -13,6 +13,12 @@ pub enum Deed {
     /// The first is lead, the second buddy.
     #[serde(rename = "handlers.set")]
     HandlersSet { handlers: Vec<String> },
+    /// Took a case that nobody handled: counted, so that nobody takes them all.
+    #[serde(rename = "case.taken")]
+    Taken { member: String },
+    /// Was asked, or asked for it, and does not take it.
+    #[serde(rename = "take.declined")]
+    TakeDeclined { member: String },
     /// Wants to handle a case that somebody else has to grant.
     #[serde(rename = "take.asked")]
     TakeAsked { member: String },
@@ -41,6 +47,13 @@ pub enum Deed {
     SeveritySet { severity: Option<Severity> },
     #[serde(rename = "known.set")]
     KnownSet {
+        what: Matter,
+        #[serde(default)]
+        private: KnownWords,
+    },
+    /// Something that was known wrongly.
+    #[serde(rename = "known.dropped")]
+    KnownDropped {
         what: Matter,
         #[serde(default)]
         private: KnownWords,
@@ -172,6 +185,8 @@ impl Deed {
     pub fn name(&self) -> &'static str {
         match self {
             Deed::HandlersSet { .. } => "handlers.set",
+            Deed::Taken { .. } => "case.taken",
+            Deed::TakeDeclined { .. } => "take.declined",
             Deed::TakeAsked { .. } => "take.asked",
             Deed::StatusSet { .. } => "status.set",
             Deed::ClassSet { .. } => "class.set",
@@ -180,6 +195,7 @@ impl Deed {
             Deed::TitleSet { .. } => "title.set",
             Deed::SeveritySet { .. } => "severity.set",
             Deed::KnownSet { .. } => "known.set",
+            Deed::KnownDropped { .. } => "known.dropped",
             Deed::NoteWritten { .. } => "note.written",
             Deed::Invited { .. } => "participant.invited",
             Deed::ParticipantLeft { .. } => "participant.left",

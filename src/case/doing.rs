@@ -39,6 +39,13 @@ pub struct Wait {
     pub until: Option<Timestamp>,
 }
 
+/// A member took the case while nobody handled it. `/undo` does not make it less often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Took {
+    pub member: String,
+    pub at: Timestamp,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reminder {
     pub at: Timestamp,
@@ -68,6 +75,7 @@ impl Case {
         Case {
             mails: Vec::new(),
             timeline: Vec::new(),
+            taken: Vec::new(),
             newest_orders: Default::default(),
             checkpoint: None,
             revision: 0,
@@ -102,6 +110,7 @@ impl Case {
         let now = std::mem::replace(self, *checkpoint.before);
         self.mails = now.mails;
         self.timeline = now.timeline;
+        self.taken = now.taken;
         self.newest_orders = now.newest_orders;
         self.revision = now.revision;
         self.updated = now.updated;
@@ -142,6 +151,10 @@ impl Case {
                     self.asked_to_take.push(member.clone());
                 }
             }
+            Deed::Taken { member } => {
+                self.taken.push(Took { member: member.clone(), at: entry.at });
+            }
+            Deed::TakeDeclined { member } => self.asked_to_take.retain(|one| one != member),
             Deed::StatusSet { status, reason, of, private } => {
                 self.become_(*status, reason.as_deref(), of.as_ref(), &private.text);
             }
@@ -152,6 +165,9 @@ impl Case {
             Deed::SeveritySet { severity } => self.severity = *severity,
             Deed::TlpSet { tlp } => self.tlp = *tlp,
             Deed::KnownSet { what, private } => self.known_set(*what, private),
+            Deed::KnownDropped { what, private } => {
+                self.known.retain(|one| one.what != *what || one.value != private.value);
+            }
             Deed::WaitSet { who, until } => {
                 self.waits = Some(Wait { who: who.clone(), until: *until });
             }
@@ -233,10 +249,9 @@ impl Case {
         if status == Status::Closed {
             self.rest();
         }
-        self.reason = reason.map(str::to_owned).or_else(|| {
-            let said = said.trim();
-            (!said.is_empty()).then(|| said.to_owned())
-        });
+        self.accepted_once |= status == Status::Accepted;
+        let parts = reason.into_iter().chain([said.trim()]).filter(|part| !part.is_empty());
+        self.reason = Some(parts.collect::<Vec<_>>().join(": ")).filter(|why| !why.is_empty());
         if let Some(of) = of {
             self.link(of);
         }
@@ -263,8 +278,12 @@ impl Case {
         self.known.push(KnownFact { what, value, detail });
     }
 
-    /// A mail that was filed in another case stands here from now on.
+    /// A mail that was filed in another case stands here from now on; its writer is somebody of
+    /// this case only where they take part in it.
     pub fn receive(&mut self, mail: CaseMail) {
+        let here = mail.participant.and(mail.from.as_ref());
+        let participant = here.and_then(|from| self.participant_at(from)).map(|one| one.number);
+        let mail = CaseMail { participant, ..mail };
         if !self.mails.iter().any(|one| one.mail == mail.mail) {
             self.mails.push(mail);
         }

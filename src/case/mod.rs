@@ -34,10 +34,10 @@ pub mod values;
 
 pub use calendar::business_days_after;
 pub use caseload::{Caseload, QuarantinedMail};
-pub use class::{Class, Pathway};
+pub use class::{Class, Pathway, Service};
 pub use codes::{Secrets, case_line, codes_in};
 pub use deed::{Deed, KnownWords, Words};
-pub use doing::{Checkpoint, Hours, KnownFact, Note, Reminder, Unsaid, Wait};
+pub use doing::{Checkpoint, Hours, KnownFact, Note, Reminder, Took, Unsaid, Wait};
 pub use event::{
     Actor, Deadline, Entry, Event, Filed, FiledWords, Found, Key, KeyName, NotAnEntry, Opening,
     Person, Quarantined, Written, WrittenTo,
@@ -96,6 +96,11 @@ pub struct Case {
     pub unsaid: Vec<Unsaid>,
     /// Members who want to handle it and have to be granted that.
     pub asked_to_take: Vec<String>,
+    #[serde(default)]
+    pub taken: Vec<Took>,
+    /// It was accepted at some time: then it is reopened as accepted.
+    #[serde(default)]
+    pub accepted_once: bool,
     /// By member, when they signed the newest orders that were carried out here.
     pub newest_orders: BTreeMap<String, Timestamp>,
     pub checkpoint: Option<Checkpoint>,
@@ -211,6 +216,8 @@ impl Case {
             hours: Vec::new(),
             unsaid: Vec::new(),
             asked_to_take: Vec::new(),
+            taken: Vec::new(),
+            accepted_once: false,
             newest_orders: BTreeMap::new(),
             checkpoint: None,
         })

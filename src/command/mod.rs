@@ -5,38 +5,70 @@
 //! nothing and writes to nobody. The desk asks who may, runs the rules on a scratch copy of the
 //! case, and makes the whole mail true or none of it.
 
+mod across;
+mod affects;
+mod assign;
 pub mod away;
+mod class;
+mod close;
+mod credit;
+mod cve;
+mod cvss;
+mod cwe;
 pub mod dates;
 pub mod deadline;
+mod decline;
+mod defer;
+mod drop;
+mod duplicate;
 pub mod duty;
 pub mod embargo;
+mod engage;
 pub mod export;
 pub mod fact;
 pub mod file;
 pub mod find;
+mod fixed;
+mod handling;
+mod handover;
 pub mod help;
+mod known;
+mod link;
 pub mod list;
 pub mod manual;
+mod merge;
+mod move_mail;
 pub mod nearest;
 pub mod note;
 pub mod original;
 pub mod page;
+mod pathway;
 pub mod ping;
+mod reject;
 pub mod release;
 pub mod remind;
+mod reopen;
 pub mod report;
 pub mod resume;
 pub mod roster;
+mod service;
+mod severity;
 pub mod sheet;
 pub mod show;
 mod show_history;
 mod show_people;
+mod split;
+mod ssvc;
 mod standing;
+mod status;
 pub mod steering;
 mod table;
+mod take;
 pub mod templates;
 pub mod time;
+mod title;
 pub mod tlp;
+mod valid;
 pub mod wait;
 pub mod when;
 pub mod who;
@@ -44,11 +76,12 @@ pub mod words;
 
 pub use table::COMMANDS;
 
-use crate::case::{Case, CaseId, Caseload, Deed, HouseRules, Member, Permission};
+use crate::case::{Case, CaseId, Caseload, Deed, HouseRules, Member, Participant, Permission};
 use crate::letter::Wording;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use page::Page;
+use std::collections::BTreeMap;
 use words::{Slip, Words};
 
 /// One command, whole: what it is called, who may give it, what it does.
@@ -101,6 +134,10 @@ pub struct Asked<'a> {
     pub rules: &'a HouseRules,
     pub now: Timestamp,
     case: Option<&'a Case>,
+    /// Other cases, as the lines above left them.
+    changed: Option<&'a BTreeMap<CaseId, Case>>,
+    /// Free cases this member has taken in the last 24 hours, the lines above included.
+    pub takes: usize,
     /// The text below the commands, where it belongs to this line; else empty.
     pub text: &'a str,
     /// A `/send` stands in the same mail, so that a letter of a template is not wanted.
@@ -112,7 +149,9 @@ pub struct Asked<'a> {
 impl<'a> Asked<'a> {
     pub fn of(by: &'a Member, cases: &'a Caseload, rules: &'a HouseRules) -> Asked<'a> {
         let now = Timestamp::UNIX_EPOCH;
-        Asked { by, cases, rules, now, case: None, text: "", sends_too: false, seen: &[] }
+        let (case, changed, takes) = (None, None, 0);
+        let (text, sends_too, seen) = ("", false, [].as_slice());
+        Asked { by, cases, rules, now, case, changed, takes, text, sends_too, seen }
     }
 
     pub fn at(self, now: Timestamp) -> Asked<'a> {
@@ -121,6 +160,10 @@ impl<'a> Asked<'a> {
 
     pub fn about(self, case: Option<&'a Case>) -> Asked<'a> {
         Asked { case, ..self }
+    }
+
+    pub fn beside(self, changed: &'a BTreeMap<CaseId, Case>) -> Asked<'a> {
+        Asked { changed: Some(changed), ..self }
     }
 
     /// The case. A command that needs one is never asked without.
@@ -145,8 +188,12 @@ impl<'a> Asked<'a> {
 
     /// Cases this member may read: the only ones an answer may tell of.
     pub fn readable(&self) -> impl Iterator<Item = &'a Case> {
-        let handle = self.by.handle.as_str();
-        self.cases.cases().filter(move |case| case.readable_by(handle))
+        let (handle, here, changed) = (self.by.handle.as_str(), self.case, self.changed);
+        let now = move |case: &'a Case| {
+            let here = here.filter(|here| here.id == case.id);
+            here.or_else(|| changed.and_then(|changed| changed.get(&case.id))).unwrap_or(case)
+        };
+        self.cases.cases().map(now).filter(move |case| case.readable_by(handle))
     }
 
     /// The case of that number, if this member may read it; any other number, existing or not,
@@ -155,7 +202,9 @@ impl<'a> Asked<'a> {
     /// # Errors
     /// Not a case this member can read.
     pub fn other(&self, id: &CaseId) -> Result<&'a Case, Refusal> {
-        let case = self.cases.case(id).filter(|case| case.readable_by(&self.by.handle));
+        let changed = self.changed.and_then(|changed| changed.get(id));
+        let case = changed.or_else(|| self.cases.case(id));
+        let case = case.filter(|case| case.readable_by(&self.by.handle));
         case.ok_or_else(|| Refusal::new(NOT_READABLE))
     }
 }
@@ -173,6 +222,12 @@ pub struct Ruling {
     pub deeds: Vec<Deed>,
     /// Facts about other cases that the member may read.
     pub elsewhere: Vec<(CaseId, Deed)>,
+    /// The same for rights, in cases that the member may read.
+    pub other_elsewhere: Vec<(CaseId, Other)>,
+    /// What those who work on other cases hear of it, as sentences.
+    pub tells: Vec<(CaseId, String)>,
+    /// A new case of its own, linked to this one.
+    pub opens: Option<Opens>,
     /// A member's rights or channel that are not deeds.
     pub other: Vec<Other>,
     /// Letters to people outside.
@@ -207,6 +262,16 @@ pub enum Other {
     LetterReleased {
         letter: u64,
     },
+}
+
+/// A case made out of another: its author handles it, and only these people take part.
+pub struct Opens {
+    pub title: String,
+    /// As they are in this case, with their keys; their numbers begin at 1 again.
+    pub people: Vec<Participant>,
+    pub readers: Vec<String>,
+    /// A mail of this case that stands there from then on.
+    pub mail: Option<String>,
 }
 
 /// A letter to one participant.

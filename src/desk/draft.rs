@@ -4,7 +4,8 @@
 use super::leak_guard::passages;
 use super::{Decision, Filing, Opened, same_words};
 use crate::case::{
-    Actor, Case, CaseId, Caseload, Entry, Event, Filed, FiledWords, HouseRules, Key, Person, Role,
+    Actor, Case, CaseId, Caseload, Deed, Entry, Event, Filed, FiledWords, HouseRules, Key, Person,
+    Role,
 };
 use crate::letter::Letter;
 use crate::mail::{Address, CandidateKey, Encrypted, Evidence};
@@ -72,7 +73,10 @@ impl<'a> Draft<'a> {
     pub fn open_case(&mut self, by: Actor, event: Event) {
         let year = self.now.to_zoned(jiff::tz::TimeZone::UTC).year();
         let (team, key) = (&self.rules.team, &self.rules.secrets.numbers);
-        let id = CaseId::nth(&team.case_prefix, year, self.cases.opened_in(year), key);
+        let opens = |entry: &&Entry| matches!(entry.event, Event::CaseOpened { .. });
+        let before = self.cases.opened_in(year) + self.entries.iter().filter(opens).count() as u64;
+        let id = CaseId::nth(&team.case_prefix, year, before, key);
+        self.put_down();
         let entry = Entry { at: self.now, case: Some(id.clone()), by, event };
         self.case = Case::opened(&id, &entry);
         self.push(entry);
@@ -88,7 +92,24 @@ impl<'a> Draft<'a> {
         if let Some(case) = &mut self.case {
             case.apply(&entry);
         }
+        if let Event::Deed(Deed::MailReceived { mail, from }) = &entry.event {
+            self.receive(mail, from);
+        }
         self.entries.push(entry);
+    }
+
+    /// As [`Caseload::apply`] does it: the mail as the case has it that lets it go.
+    fn receive(&mut self, mail: &str, from: &CaseId) {
+        let had = self.others.get(from).or_else(|| self.cases.case(from));
+        let had = had.and_then(|case| case.mails.iter().find(|one| one.mail == mail)).cloned();
+        if let (Some(mail), Some(case)) = (had, &mut self.case) {
+            case.receive(mail);
+        }
+    }
+
+    /// Other cases, as this decision has changed them so far.
+    pub fn changed(&self) -> &BTreeMap<CaseId, Case> {
+        &self.others
     }
 
     /// Facts noted so far.

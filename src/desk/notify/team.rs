@@ -118,7 +118,10 @@ fn in_case(
                 letter.enclosed = letters.map(|(_, letter)| letter.clone()).collect();
             }
             post(draft, letter);
-            told.handles.insert(handle);
+            // Who asks for a case they may not read learns nothing of who works on it.
+            if case.readable_by(author) {
+                told.handles.insert(handle);
+            }
         }
     }
 }
@@ -140,7 +143,10 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
         matches!(
             entry.event,
             Event::Deed(
-                Deed::TakeAsked { .. } | Deed::FactLearned { .. } | Deed::EmbargoSet { .. }
+                Deed::Taken { .. }
+                    | Deed::TakeAsked { .. }
+                    | Deed::FactLearned { .. }
+                    | Deed::EmbargoSet { .. }
             )
         )
     });

@@ -16,6 +16,7 @@ mod carried;
 #[cfg(test)]
 pub mod cast;
 mod claim;
+mod opening;
 mod outgoing;
 mod run;
 #[cfg(test)]

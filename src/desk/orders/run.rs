@@ -177,7 +177,8 @@ impl<'a> Run<'a> {
         let now = plan.since.unwrap_or(self.trial.now);
         let case = self.trial.case.as_ref();
         let mut asked = Asked::of(&orders.member, self.trial.cases, self.trial.rules);
-        asked = asked.at(now).about(case);
+        asked = asked.at(now).about(case).beside(self.trial.changed());
+        asked.takes = super::opening::takes(&self.trial, &orders.member.handle);
         asked.text = if planned.has_text { plan.text.as_str() } else { "" };
         asked.sends_too = !planned.names("send") && plan.asks_to("send");
         asked.seen = &orders.seen;
@@ -200,6 +201,7 @@ impl<'a> Run<'a> {
         let (outside, other): (Vec<Event>, Vec<Event>) = other.partition(outgoing::of_no_case);
         outgoing::note_outside(self, orders, outside);
         let events: Vec<Event> = ruling.deeds.into_iter().map(Event::Deed).chain(other).collect();
+        let here = !events.is_empty() || !ruling.says.is_empty() || ruling.opens.is_some();
         if !events.is_empty() {
             self.begin(orders);
         }
@@ -216,13 +218,25 @@ impl<'a> Run<'a> {
             self.begin_in(&case, orders);
             self.trial.note_in(&case, by.clone(), Event::Deed(deed));
         }
+        for (case, other) in ruling.other_elsewhere {
+            self.begin_in(&case, orders);
+            self.trial.note_in(&case, by.clone(), other.event(orders));
+        }
+        for (case, told) in ruling.tells {
+            self.carried.news.entry(case).or_default().did.push(told);
+        }
+        if let Some(opens) = ruling.opens {
+            did.push(super::opening::open(self, orders, opens));
+        }
         for say in &ruling.says {
             let sending = notify::Sending { orders, plan, say };
             let said = notify::say(&mut self.trial, &sending)?;
             did.extend(said.told.iter().cloned());
             self.carried.say(said);
         }
-        self.carried.take(self.trial.case.as_ref(), &did, ruling.shows, ruling.next);
+        // Who works on this case hears what was done to it: neither that nothing was, nor where else.
+        let case = self.trial.case.as_ref().filter(|_| here);
+        self.carried.take(case, &did, ruling.shows, ruling.next);
         self.carried.confirm.extend(ruling.confirm);
         self.carried.attach(&self.trial, &ruling.attaches)?;
         Ok(did)
@@ -230,7 +244,7 @@ impl<'a> Run<'a> {
 
     /// The first fact of these orders in a case says whose they are: so they can be taken back.
     pub fn begin(&mut self, orders: &Orders) {
-        let case = self.trial.case.as_ref().map(|case| case.id.clone());
+        let case = planned_case(&self.trial);
         let Some(number) = self.carried.begin(case) else { return };
         let mut fact = taken(orders, Outcome::Done);
         fact.changes = true;
@@ -414,7 +428,8 @@ fn may(
     }
     let case = draft.case.as_ref();
     if command.needs == Needs::Taker {
-        return case.map(|_| ()).ok_or_else(|| Refusal::new(NOT_READABLE));
+        // Its rule gives the same answer for a case that is not there.
+        return Ok(());
     }
     let case = case.filter(|case| case.readable_by(&member.handle));
     let case = case.ok_or_else(|| Refusal::new(NOT_READABLE))?;
