@@ -158,6 +158,8 @@ pub struct Deadline {
 pub struct Person {
     pub name: String,
     pub address: Option<Address>,
+    /// Of the key that is theirs, as whoever named them says.
+    pub expected_key: Option<Fingerprint>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -208,6 +210,8 @@ pub struct FiledWords {
     pub passages: Vec<u64>,
     /// The whole mail came encrypted.
     pub encrypted: bool,
+    /// How many files came with it.
+    pub files: usize,
 }
 
 /// A mail that could not be filed. Its octets are kept.

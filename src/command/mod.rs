@@ -5,8 +5,18 @@
 //! nothing and writes to nobody. The desk asks who may, runs the rules on a scratch copy of the
 //! case, and makes the whole mail true or none of it.
 
+pub mod add;
+pub mod also;
+pub mod channel;
+pub mod consent;
+pub mod invite;
+pub mod key;
 pub mod nearest;
 pub mod page;
+pub mod people;
+pub mod readin;
+pub mod remove;
+pub mod send;
 pub mod sheet;
 pub mod show;
 mod table;
@@ -153,6 +163,8 @@ pub struct Ruling {
     pub shows: Option<Page>,
     /// Files that come back attached to the answer.
     pub attaches: Vec<Attach>,
+    /// Whose waiting letters are stopped for good.
+    pub stops: Vec<Stops>,
     /// Why a confirmation is asked for first.
     pub confirm: Vec<String>,
     /// Lines that usually come next.
@@ -164,6 +176,14 @@ pub enum Other {
     ReadIn { member: String, why: String },
     ChannelSet { participant: u32, channel: crate::case::Channel },
     Away { from: Date, to: Date },
+}
+
+/// Somebody whose letters of this case no longer leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stops {
+    Participant(u32),
+    /// By handle.
+    Member(String),
 }
 
 /// A letter to one participant.
@@ -180,6 +200,9 @@ pub struct Say {
 pub enum Attach {
     /// File `number` of the case's mail `mail` (both from 1).
     File { mail: usize, number: usize },
+    /// The words of the case's mail with that number, without what names its author where
+    /// `nameless`. They stand in the letter itself.
+    Words { mail: usize, nameless: bool },
     /// The case's mail with that number, as it came.
     Original { mail: usize },
     /// A document made of the case.

@@ -11,7 +11,16 @@ pub const COMMANDS: &[&Command] = &[
     // What is known.
     // What is disclosed, and until when it is kept.
     // Words.
+    &super::send::SEND,
     // People.
+    &super::invite::INVITE,
+    &super::readin::READIN,
+    &super::add::ADD,
+    &super::remove::REMOVE,
+    &super::also::ALSO,
+    &super::channel::CHANNEL,
+    &super::consent::CONSENT,
+    &super::key::KEY,
     // Dates, hours, absence.
     // The mail itself.
 ];

@@ -10,6 +10,7 @@ mod fields;
 mod filters;
 pub mod layout;
 mod orders_words;
+mod passed_on;
 pub mod sample;
 pub mod template;
 mod wording;
@@ -17,6 +18,7 @@ mod wording;
 pub use enclosure::{Enclosure, LeftOut};
 pub use filters::instant;
 pub use orders_words::*;
+pub use passed_on::passed_on;
 pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 

@@ -3,7 +3,7 @@
 use super::carried::{Carried, note_of, plural};
 use super::which_case::{Named, case_line};
 use super::{Orders, stop, taken, transcript};
-use crate::case::{Actor, CaseId, Event, Outcome, Permission};
+use crate::case::{Actor, CaseId, Deed, Event, Outcome, Permission};
 use crate::command::nearest::nearest;
 use crate::command::sheet::Sheet;
 use crate::command::words::Words;
@@ -206,7 +206,19 @@ impl<'a> Run<'a> {
             if let (Some(note), Some(id)) = (note_of(&event), &planned_case(&self.trial)) {
                 self.carried.noted(id, note);
             }
+            let proven = match &event {
+                Event::Deed(Deed::KeyJudged { participant, accepted: true, .. }) => {
+                    Some(*participant)
+                }
+                _ => None,
+            };
             self.trial.note(by.clone(), event);
+            let said = proven
+                .map(|person| notify::say_kept(&mut self.trial, person, Some(orders.id.as_str())));
+            did.extend(stop::kept_words(&said.unwrap_or_default()));
+        }
+        for whom in &ruling.stops {
+            did.extend(stop::stops(self, orders, whom)?);
         }
         for (case, deed) in ruling.elsewhere {
             self.begin_in(&case, orders);
