@@ -143,9 +143,9 @@ mod tests {
         let last = letters.rfind(|one| one.participant == Some(1)).map(|one| one.state);
         drop(letters);
         assert_eq!(last, Some(LetterState::Discarded));
+        assert!(office.refused("cora", "/undo\n").contains("never taken back"));
         learns(&mut office, 1, "A");
         assert!(office.case().participant(1).expect("fay").keys.is_empty());
-        assert!(office.refused("cora", "/undo\n").contains("never taken back"));
     }
 
     #[test]

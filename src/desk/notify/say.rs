@@ -87,7 +87,7 @@ fn no_longer_unsaid(draft: &mut Draft<'_>, sending: &Sending<'_>, case: &Case, t
 
 /// Words that waited, once their reader can be written to: the numbers of the letters. Where
 /// orders have done that, the letters can be stopped with them, as any other.
-pub fn say_kept(draft: &mut Draft<'_>, participant: u32, orders: Option<&str>) -> Vec<u64> {
+pub fn say_kept(draft: &mut Draft<'_>, participant: u32, orders: Option<&Orders>) -> Vec<u64> {
     let mut said = Vec::new();
     let Some(case) = draft.case.clone() else { return said };
     let Some(person) = case.participant(participant).filter(|person| !person.left).cloned() else {
@@ -104,7 +104,7 @@ pub fn say_kept(draft: &mut Draft<'_>, participant: u32, orders: Option<&str>) -
         let reader = reader(draft, &person, protection.clone());
         let references = thread(draft, &case, &person);
         if let Some(mut letter) = letter(draft, reader, Wording::OwnWords(own), references) {
-            letter.orders = orders.map(str::to_owned);
+            letter.orders = orders.map(|orders| orders.id.clone());
             let due = draft.now.checked_add(draft.rules.letters.send_delay).unwrap_or(draft.now);
             letter.due = orders.map(|_| due);
             said.push(letter.number);
@@ -113,7 +113,8 @@ pub fn say_kept(draft: &mut Draft<'_>, participant: u32, orders: Option<&str>) -
     }
     if !said.is_empty() {
         let deed = Deed::WordsSaid { participant, private: Words::default() };
-        draft.note(Actor::Gateway, Event::Deed(deed));
+        let by = orders.map(|orders| Actor::Member(orders.member.handle.clone()));
+        draft.note(by.unwrap_or(Actor::Gateway), Event::Deed(deed));
     }
     said
 }

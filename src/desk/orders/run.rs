@@ -199,7 +199,8 @@ impl<'a> Run<'a> {
         let events = ruling.deeds.into_iter().map(Event::Deed);
         let events: Vec<Event> =
             events.chain(ruling.other.into_iter().map(|one| one.event(orders))).collect();
-        if !events.is_empty() {
+        // A letter alone is something to take back, too.
+        if !events.is_empty() || !ruling.says.is_empty() {
             self.begin(orders);
         }
         for event in events {
@@ -213,8 +214,7 @@ impl<'a> Run<'a> {
                 _ => None,
             };
             self.trial.note(by.clone(), event);
-            let said = proven
-                .map(|person| notify::say_kept(&mut self.trial, person, Some(orders.id.as_str())));
+            let said = proven.map(|person| notify::say_kept(&mut self.trial, person, Some(orders)));
             did.extend(stop::kept_words(&said.unwrap_or_default()));
         }
         for whom in &ruling.stops {
