@@ -59,7 +59,7 @@ fn mail_to_a_closed_case_opens_a_linked_one() {
     let old = only(&world).id.clone();
     replies(&mut world, 0, "It is back in version 2.4.0, with another trigger.", false);
     let new = world.cases.cases().find(|case| case.id != old).expect("a new case").clone();
-    assert_eq!(new.links, [old.clone()]);
+    assert_eq!(new.links, std::slice::from_ref(&old));
     let old = world.cases.case(&old).expect("the old case");
     assert_eq!((old.status, &old.links[..]), (Status::Closed, &[new.id.clone()][..]));
     assert!(new.participant_at(&address("fay@finders.example")).is_some());
@@ -153,4 +153,17 @@ fn eves_key_is_not_proven_where_another_is_expected() {
         let found = |entry: &Entry| matches!(entry.event, Event::KeyProven { .. });
         assert_eq!(draft.entries().iter().any(found), proven);
     }
+}
+
+#[test]
+fn words_that_waited_are_offered_again_when_clear_is_chosen() {
+    let mut world = World::new();
+    world.take(&Sketch::default());
+    let private = crate::case::Words::of("We would like to talk to you.");
+    fold(&mut world, Event::Deed(Deed::WordsKept { participant: 1, private }));
+    let decision = replies(&mut world, 0, "clear\n", false);
+    let lines = ready(&decision);
+    assert!(lines[0].0 == "/send finder" && lines[0].1.contains("never sent"), "{lines:?}");
+    let sent = |letter: &crate::letter::Letter| matches!(letter.wording, Wording::OwnWords(_));
+    assert!(!decision.letters.iter().any(sent));
 }

@@ -1,7 +1,7 @@
 //! Ready lines under a mail that came in: what usually follows, in lines to send back. They are
 //! built from our own fields alone; a stranger's address stands in one only when it is plain.
 
-use crate::case::{Case, Member, Participant, Permission, Role, Status};
+use crate::case::{Case, Channel, Member, Participant, Permission, Role, Status};
 use crate::command::people::called;
 use crate::command::when::{self, Reading};
 use crate::desk::Opened;
@@ -22,10 +22,7 @@ pub fn lines(draft: &Draft<'_>, opened: &Opened, reader: &Member) -> Vec<ReadyLi
         match writer {
             Some(person) => {
                 lines.extend(answered(case, person, opened, belongs.proven));
-                lines.push(ready(
-                    format!("/send {}", called(person, case)),
-                    format!("your text below it goes to the {}", person.role),
-                ));
+                lines.push(reply(case, person));
             }
             None => lines.extend(from_elsewhere(draft, case, opened)),
         }
@@ -40,6 +37,20 @@ pub fn lines(draft: &Draft<'_>, opened: &Opened, reader: &Member) -> Vec<ReadyLi
 
 fn ready(line: String, does: String) -> ReadyLine {
     ReadyLine { line, does }
+}
+
+fn reply(case: &Case, person: &Participant) -> ReadyLine {
+    let role = person.role;
+    let waits = case.unsaid.iter().find(|words| words.participant == person.number);
+    let does = match waits.filter(|_| person.channel == Channel::Clear) {
+        Some(words) => format!(
+            "words of {} to the {role} were never sent; below this line they go unencrypted, \
+             once you confirm them",
+            words.by
+        ),
+        None => format!("your text below it goes to the {role}"),
+    };
+    ready(format!("/send {}", called(person, case)), does)
 }
 
 /// Nobody handles it yet.
@@ -60,6 +71,11 @@ fn answered(case: &Case, person: &Participant, opened: &Opened, proven: bool) ->
     let (line, what) = match first_word(&opened.mail.text)? {
         Word::Accept if asked => (format!("/embargo accept for {who}"), "they accept"),
         Word::Decline if asked => (format!("/embargo decline for {who}"), "they decline"),
+        Word::Accept if person.role != Role::Finder => {
+            let does =
+                format!("passes the report on to the {}, once its author agreed", person.role);
+            return Some(ready(format!("/send {who} with report"), does));
+        }
         Word::Withdraw => {
             (format!("/consent {who} withdrawn"), "they take back what they agreed to")
         }
