@@ -179,7 +179,7 @@ fn cases(now: Timestamp) -> Caseload {
     let joined = |participant, role, name: &str, at: &str| Event::ParticipantJoined {
         participant,
         role,
-        private: Person { name: name.to_owned(), address: Some(address(at)) },
+        private: Person { name: name.to_owned(), address: Some(address(at)), ..Person::default() },
     };
     let mut events = vec![
         Event::CaseOpened {

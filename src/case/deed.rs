@@ -85,7 +85,26 @@ pub enum Deed {
         private: Person,
     },
     #[serde(rename = "participant.consents")]
-    Consents { participant: u32, to: Consent },
+    Consents {
+        participant: u32,
+        to: Consent,
+        /// Their mail that says so, by the name it is kept under.
+        #[serde(default)]
+        mail: Option<String>,
+    },
+    /// All that they agreed to is taken back.
+    #[serde(rename = "participant.withdraws")]
+    Withdraws { participant: u32 },
+    /// One word of theirs on the first line of a mail. It moves nothing by itself.
+    #[serde(rename = "participant.answered")]
+    Answered {
+        participant: u32,
+        /// "accept", "decline", "withdraw" or "stop".
+        word: String,
+        mail: String,
+        /// Signed by their key on record.
+        proven: bool,
+    },
     #[serde(rename = "member.read-out")]
     ReadOut { member: String },
     #[serde(rename = "deadline.set")]
@@ -137,9 +156,13 @@ pub enum Deed {
         #[serde(default)]
         private: Words,
     },
-    /// Words that were kept have become a letter.
+    /// Words that were kept have become a letter: these, or all where none stand here.
     #[serde(rename = "words.said")]
-    WordsSaid { participant: u32 },
+    WordsSaid {
+        participant: u32,
+        #[serde(default)]
+        private: Words,
+    },
     #[serde(rename = "case.linked")]
     Linked { case: CaseId },
     #[serde(rename = "case.merged")]
@@ -201,6 +224,8 @@ impl Deed {
             Deed::ParticipantLeft { .. } => "participant.left",
             Deed::ParticipantAlso { .. } => "participant.also",
             Deed::Consents { .. } => "participant.consents",
+            Deed::Withdraws { .. } => "participant.withdraws",
+            Deed::Answered { .. } => "participant.answered",
             Deed::ReadOut { .. } => "member.read-out",
             Deed::DeadlineSet { .. } => "deadline.set",
             Deed::TlpSet { .. } => "tlp.set",
@@ -226,6 +251,7 @@ impl Deed {
         matches!(
             self,
             Deed::ParticipantLeft { .. }
+                | Deed::Withdraws { .. }
                 | Deed::ReadOut { .. }
                 | Deed::TlpSet { .. }
                 | Deed::KeyJudged { accepted: false, .. }

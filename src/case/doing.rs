@@ -206,8 +206,12 @@ impl Case {
                 let (participant, text) = (*participant, private.text.clone());
                 self.unsaid.push(Unsaid { by, participant, text, at });
             }
-            Deed::WordsSaid { participant } => {
-                self.unsaid.retain(|words| words.participant != *participant);
+            Deed::WordsSaid { participant, private } => {
+                let all = private.text.is_empty();
+                let said = |words: &Unsaid| {
+                    words.participant == *participant && (all || words.text == private.text)
+                };
+                self.unsaid.retain(|words| !said(words));
             }
             Deed::ReadOut { member } => {
                 self.readers.retain(|reader| reader.member != *member);
@@ -223,13 +227,20 @@ impl Case {
             Deed::ParticipantLeft { participant, .. }
             | Deed::ParticipantAlso { participant, .. }
             | Deed::Consents { participant, .. }
+            | Deed::Withdraws { participant }
+            | Deed::Answered { participant, .. }
             | Deed::DeadlineSet { participant, .. }
             | Deed::KeyJudged { participant, .. } => *participant,
             _ => return,
         };
+        if let Deed::ParticipantLeft { .. } = deed {
+            self.unsaid.retain(|words| words.participant != number);
+        }
         let Some(person) = self.participant_mut(number) else { return };
         match deed {
             Deed::ParticipantLeft { .. } => person.leave(),
+            Deed::Withdraws { .. } => person.consents.clear(),
+            Deed::Answered { word, .. } if word == "stop" => person.no_reminders = true,
             Deed::ParticipantAlso { private, .. } => person.also.extend(private.address.clone()),
             Deed::Consents { to, .. } if !person.consents.contains(to) => person.consents.push(*to),
             Deed::DeadlineSet { at, .. } => person.deadline = Some(*at),
@@ -303,12 +314,16 @@ impl Participant {
         };
         match accepted {
             true => {
+                self.refused_keys.retain(|refused| !same(refused));
                 for known in self.keys.iter_mut().filter(|known| same(&known.fingerprint)) {
                     known.proven = true;
                     self.channel = Channel::Encrypted;
                 }
             }
-            false => self.keys.retain(|known| !same(&known.fingerprint)),
+            false => {
+                self.keys.retain(|known| !same(&known.fingerprint));
+                self.refused_keys.extend(key.fingerprint.clone());
+            }
         }
     }
 }

@@ -158,6 +158,8 @@ pub struct Deadline {
 pub struct Person {
     pub name: String,
     pub address: Option<Address>,
+    /// Of the key that is theirs, as whoever named them says.
+    pub expected_key: Option<Fingerprint>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -135,6 +135,15 @@ pub struct Participant {
     pub deadline: Option<Timestamp>,
     /// Takes part no longer.
     pub left: bool,
+    /// Whoever named them says this is their key: no other one is proven by itself.
+    #[serde(default)]
+    pub expected_key: Option<Fingerprint>,
+    /// Keys that a coordinator refused; they are not taken for candidates again.
+    #[serde(default)]
+    pub refused_keys: Vec<Fingerprint>,
+    /// They want no reminders.
+    #[serde(default)]
+    pub no_reminders: bool,
 }
 
 /// A certificate of a participant: a candidate, until it is proven.
@@ -290,12 +299,18 @@ impl Case {
             consents: Vec::new(),
             deadline: None,
             left: false,
+            expected_key: person.expected_key.clone(),
+            refused_keys: Vec::new(),
+            no_reminders: false,
         });
     }
 
     fn learn(&mut self, number: u32, source: KeySource, proven: bool, key: &Key) {
         let Some(fingerprint) = key.fingerprint.clone() else { return };
         let Some(person) = self.participant_mut(number) else { return };
+        if person.refused_keys.contains(&fingerprint) {
+            return;
+        }
         let known = KnownKey {
             fingerprint,
             key_ids: key.key_ids.clone(),
@@ -355,6 +370,13 @@ impl Case {
             by: entry.by.clone(),
             mail: entry.event.mail().map(str::to_owned),
         });
+    }
+}
+
+impl CaseMail {
+    /// How many files came with it, as far as they were counted.
+    pub fn file_count(&self) -> usize {
+        self.files.map_or(0, |files| files as usize)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::desk::test_support::address;
 
 fn invited(office: &mut Office) {
     let address = Some(address("mo@libexample.example"));
-    let private = Person { name: "Mo".to_owned(), address };
+    let private = Person { name: "Mo".to_owned(), address, ..Person::default() };
     fold(office, Event::Deed(Deed::Invited { participant: 2, role: Role::Maintainer, private }));
 }
 

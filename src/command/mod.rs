@@ -6,11 +6,15 @@
 //! case, and makes the whole mail true or none of it.
 
 mod across;
+pub mod add;
 mod affects;
+pub mod also;
 mod assign;
 pub mod away;
+pub mod channel;
 mod class;
 mod close;
+pub mod consent;
 mod credit;
 mod cve;
 mod cvss;
@@ -32,6 +36,8 @@ mod fixed;
 mod handling;
 mod handover;
 pub mod help;
+pub mod invite;
+pub mod key;
 mod known;
 mod link;
 pub mod list;
@@ -43,14 +49,18 @@ pub mod note;
 pub mod original;
 pub mod page;
 mod pathway;
+pub mod people;
 pub mod ping;
+pub mod readin;
 mod reject;
 pub mod release;
 pub mod remind;
+pub mod remove;
 mod reopen;
 pub mod report;
 pub mod resume;
 pub mod roster;
+pub mod send;
 mod service;
 mod severity;
 pub mod sheet;
@@ -236,6 +246,8 @@ pub struct Ruling {
     pub shows: Option<Page>,
     /// Files that come back attached to the answer.
     pub attaches: Vec<Attach>,
+    /// Whose waiting letters are stopped for good.
+    pub stops: Vec<Stops>,
     /// Why a confirmation is asked for first.
     pub confirm: Vec<String>,
     /// Lines that usually come next.
@@ -274,6 +286,14 @@ pub struct Opens {
     pub mail: Option<String>,
 }
 
+/// Somebody whose letters of this case no longer leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stops {
+    Participant(u32),
+    /// By handle.
+    Member(String),
+}
+
 /// A letter to one participant.
 #[derive(Clone, Debug)]
 pub struct Say {
@@ -288,6 +308,9 @@ pub struct Say {
 pub enum Attach {
     /// File `number` of the case's mail `mail` (both from 1).
     File { mail: usize, number: usize },
+    /// The words of the case's mail with that number, without what names its author where
+    /// `nameless`. They stand in the letter itself.
+    Words { mail: usize, nameless: bool },
     /// The case's mail with that number, as it came.
     Original { mail: usize },
     /// A document made of the case.

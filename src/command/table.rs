@@ -55,7 +55,16 @@ pub const COMMANDS: &[&Command] = &[
     &super::tlp::TLP,
     // Words.
     &super::note::NOTE,
+    &super::send::SEND,
     // People.
+    &super::invite::INVITE,
+    &super::readin::READIN,
+    &super::add::ADD,
+    &super::remove::REMOVE,
+    &super::also::ALSO,
+    &super::channel::CHANNEL,
+    &super::consent::CONSENT,
+    &super::key::KEY,
     // Dates, hours, absence.
     &super::wait::WAIT,
     &super::remind::REMIND,

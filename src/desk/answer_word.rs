@@ -1,18 +1,23 @@
 //! Outsiders need no syntax: the first line of a reply may be one word. `status`, `clear` and
-//! `encrypt` are answered here; other words join the case and a person reads them.
+//! `encrypt` are answered here. `accept`, `decline` and `withdraw` are put on record, with whether
+//! their key has signed them, and move nothing: a handler's word does. `stop` ends reminders.
 
 use super::draft::Draft;
 use super::{Opened, notify};
-use crate::case::{Actor, Channel, Event};
+use crate::case::{Actor, Channel, Deed, Event};
 use crate::letter::{ChannelAnswer, Wording};
 use crate::mail::automatic;
 use jiff::ToSpan;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Word {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
     Status,
     Clear,
     Encrypt,
+    Accept,
+    Decline,
+    Withdraw,
+    Stop,
 }
 
 /// Answers go only to the address on record. `status` is answered once an hour; a change of the
@@ -27,7 +32,19 @@ pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32) {
         Word::Status => notify::status(draft, opened, participant),
         Word::Clear => set(draft, opened, participant, Channel::Clear),
         Word::Encrypt => set(draft, opened, participant, Channel::Encrypted),
+        Word::Accept => record(draft, opened, participant, "accept"),
+        Word::Decline => record(draft, opened, participant, "decline"),
+        Word::Withdraw => record(draft, opened, participant, "withdraw"),
+        Word::Stop => record(draft, opened, participant, "stop"),
     }
+}
+
+/// From is no authority, and neither is a code: whether the key on record signed it is kept too.
+fn record(draft: &mut Draft<'_>, opened: &Opened, participant: u32, word: &str) {
+    let (word, mail) = (word.to_owned(), opened.arrival.mail.clone());
+    let proven = opened.triage.belongs.as_ref().is_some_and(|belongs| belongs.proven);
+    let deed = Deed::Answered { participant, word, mail, proven };
+    draft.note(Actor::Participant(participant), Event::Deed(deed));
 }
 
 fn set(draft: &mut Draft<'_>, opened: &Opened, participant: u32, channel: Channel) {
@@ -59,7 +76,7 @@ fn answered_lately(draft: &Draft<'_>, participant: u32) -> bool {
 
 /// One word alone on the first line that is not blank, nor a mark of ours in brackets; punctuation
 /// and case do not matter.
-fn first_word(text: &str) -> Option<Word> {
+pub fn first_word(text: &str) -> Option<Word> {
     let said = |line: &&str| !line.is_empty() && !line.starts_with('[');
     let line = text.lines().map(str::trim).find(said)?;
     let bare: String = line.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
@@ -67,6 +84,10 @@ fn first_word(text: &str) -> Option<Word> {
         "status" => Some(Word::Status),
         "clear" => Some(Word::Clear),
         "encrypt" => Some(Word::Encrypt),
+        "accept" => Some(Word::Accept),
+        "decline" => Some(Word::Decline),
+        "withdraw" => Some(Word::Withdraw),
+        "stop" => Some(Word::Stop),
         _ => None,
     }
 }

@@ -184,7 +184,8 @@ impl<'a> Draft<'a> {
     /// The sender takes part from now on, under the next number of the case.
     pub fn join(&mut self, name: &str, address: &Address, role: Role) -> u32 {
         let number = self.case.as_ref().map_or(1, |case| case.participants.len() as u32 + 1);
-        let private = Person { name: super::one_line(name), address: Some(address.clone()) };
+        let (name, address) = (super::one_line(name), Some(address.clone()));
+        let private = Person { name, address, expected_key: None };
         let event = Event::ParticipantJoined { participant: number, role, private };
         self.note(Actor::Participant(number), event);
         number

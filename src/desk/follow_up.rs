@@ -4,23 +4,72 @@
 
 use super::draft::Draft;
 use super::{Opened, answer_word, notify};
-use crate::case::{Actor, Class, Event, KeyName, codes_in};
+use crate::case::{Actor, Case, CaseId, Class, Deed, Event, KeyName, Status, codes_in};
+use crate::mail::automatic;
 
 pub fn join(draft: &mut Draft<'_>, opened: &Opened) {
     let Some(belongs) = &opened.triage.belongs else { return };
     if !draft.take_up(&belongs.case) {
         return super::report::open(draft, opened);
     }
-    draft.file(opened, belongs.participant);
+    let participant = match merged_into(draft) {
+        Some(case) if draft.take_up(&case) => sender_in(draft, opened),
+        _ => belongs.participant,
+    };
+    if opens_anew(draft, opened) {
+        return open_linked(draft, opened);
+    }
+    draft.file(opened, participant);
     if opened.triage.class == Class::Automatic {
         return;
     }
-    if let Some(participant) = belongs.participant {
+    if let Some(participant) = participant {
         prove_key(draft, opened, participant);
         draft.learn(participant, &opened.mail.keys, None);
         answer_word::answer(draft, opened, participant);
     }
     notify::mail_joined(draft, opened);
+}
+
+/// The case in which this one goes on.
+fn merged_into(draft: &Draft<'_>) -> Option<CaseId> {
+    let next = |case: &Case| case.merged_into.clone();
+    let mut id = next(draft.case.as_ref()?)?;
+    // As often as there are cases: nothing goes round in circles.
+    for _ in draft.cases.cases() {
+        match draft.cases.case(&id).and_then(next) {
+            Some(further) => id = further,
+            None => break,
+        }
+    }
+    Some(id)
+}
+
+fn sender_in(draft: &Draft<'_>, opened: &Opened) -> Option<u32> {
+    let address = &opened.mail.sender()?.address;
+    draft.case.as_ref()?.participant_at(address).map(|person| person.number)
+}
+
+/// A closed case stays closed: what comes to it is something new, unless a robot wrote it or it
+/// is one of the words we answer by ourselves.
+fn opens_anew(draft: &Draft<'_>, opened: &Opened) -> bool {
+    let closed = draft.case.as_ref().is_some_and(|case| case.status == Status::Closed);
+    let robot = opened.triage.class == Class::Automatic || automatic(&opened.mail).is_some();
+    closed && !robot && answer_word::first_word(&opened.mail.text).is_none()
+}
+
+/// A new case, linked to the closed one and it to the new.
+fn open_linked(draft: &mut Draft<'_>, opened: &Opened) {
+    let Some(old) = draft.case.as_ref().map(|case| (case.id.clone(), case.class)) else { return };
+    let (old, class) = old;
+    let mut anew = opened.clone();
+    anew.triage.belongs = None;
+    anew.triage.class = if class.opens_case() && !class.silent() { class } else { Class::Question };
+    anew.triage.because.push(format!("{old} is closed: this is a new case, linked to it."));
+    super::report::open(draft, &anew);
+    let Some(new) = draft.case.as_ref().map(|case| case.id.clone()) else { return };
+    draft.note(Actor::Gateway, Event::Deed(Deed::Linked { case: old.clone() }));
+    draft.note_in(&old, Actor::Gateway, Event::Deed(Deed::Linked { case: new }));
 }
 
 /// The same mail by another route: filed beside the first, answered by nobody a second time.
@@ -59,8 +108,16 @@ fn prove_key(draft: &mut Draft<'_>, opened: &Opened, participant: u32) {
         })
     });
     let first_key = person.key_on_record().is_none();
+    // Whoever named them may have said which key is theirs.
+    let expected = |fingerprint| person.expected_key.as_ref().is_none_or(|one| one == fingerprint);
+    let candidate = candidate.filter(|key| expected(&key.fingerprint));
     if let (Some(key), true, true) = (candidate, read_back, first_key) {
         let private = KeyName { fingerprint: Some(key.fingerprint.clone()) };
         draft.note(Actor::Participant(participant), Event::KeyProven { participant, private });
+        notify::say_kept(draft, participant, None);
     }
 }
+
+#[cfg(test)]
+#[path = "follow_up_tests.rs"]
+mod tests;

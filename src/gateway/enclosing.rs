@@ -2,7 +2,7 @@
 //! of its own. It blocks and never waits, since the decision has been made.
 
 use super::{Fault, Gateway};
-use crate::letter::{Enclosure, LeftOut, Letter};
+use crate::letter::{Enclosure, LeftOut, Letter, Wording, passed_on};
 use crate::limits::{KEPT_BYTES, KIB};
 use crate::mail::{self, Mailbox};
 use crate::worker::Wanted;
@@ -17,6 +17,12 @@ impl Gateway {
     /// Puts octets in the place of what letters name, or why they are not there.
     pub(super) fn enclose(&self, letters: &mut [Letter]) -> Result<(), Fault> {
         let mut known: Vec<(Enclosure, Enclosure)> = Vec::new();
+        for letter in letters.iter_mut() {
+            for shown in &mut letter.enclosed {
+                self.pass_on(shown)?;
+            }
+            self.pass_on(letter)?;
+        }
         for letter in letters.iter_mut().filter(|letter| !letter.files.is_empty()) {
             let files = std::mem::take(&mut letter.files);
             for named in files {
@@ -33,6 +39,36 @@ impl Gateway {
             self.fit(letter);
         }
         Ok(())
+    }
+
+    /// Words of a kept mail go into the letter's own text, the same in every showing of it.
+    fn pass_on(&self, letter: &mut Letter) -> Result<(), Fault> {
+        let Wording::OwnWords(own) = &mut letter.wording else { return Ok(()) };
+        let is_words = |file: &Enclosure| matches!(file, Enclosure::Words { .. });
+        let Some(at) = letter.files.iter().position(is_words) else { return Ok(()) };
+        let Enclosure::Words { mail, without } = letter.files.remove(at) else { return Ok(()) };
+        let name = own.words_are.clone().unwrap_or_else(|| "the words of a mail".to_owned());
+        match self.words_of(&mail)? {
+            Ok(words) => own.words = Some(passed_on(&words, &without)),
+            Err(why) => {
+                (own.words, own.words_are) = (None, None);
+                letter.files.insert(at, Enclosure::LeftOut { name, why });
+            }
+        }
+        Ok(())
+    }
+
+    fn words_of(&self, mail: &str) -> Result<Result<String, LeftOut>, Fault> {
+        let Some(raw) = self.book.kept(mail)? else { return Ok(Err(LeftOut::Gone)) };
+        let fetched = self.pool.fetch(&raw, Wanted::Words, self.clock.now());
+        Ok(match fetched {
+            Ok(Some(words)) => String::from_utf8(words.bytes).map_err(|_| LeftOut::Unreadable),
+            Ok(None) => Err(LeftOut::Unreadable),
+            Err(error) => {
+                tracing::warn!(%error, "the words of a kept mail could not be fetched");
+                Err(LeftOut::Unreadable)
+            }
+        })
     }
 
     fn fetched(&self, named: &Enclosure) -> Result<Enclosure, Fault> {

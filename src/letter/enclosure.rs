@@ -11,6 +11,8 @@ pub enum Enclosure {
     /// A file of a kept mail (the name it is kept under), by its number in the letter that listed
     /// it, from 1.
     File { mail: String, number: usize },
+    /// The words of a kept mail, for the letter's own text, without what is named here.
+    Words { mail: String, without: Vec<String> },
     /// A kept mail itself, opened, under a header of ours.
     Original { mail: String },
     /// Octets at hand. `kind` is a media type.
@@ -59,6 +61,7 @@ impl Enclosure {
         let (name, why) = match self {
             Enclosure::Bytes { .. } => return None,
             Enclosure::LeftOut { name, why } => (name.clone(), *why),
+            Enclosure::Words { .. } => ("the words of a mail".to_owned(), LeftOut::Unreadable),
             Enclosure::File { number, .. } => (format!("file {number}"), LeftOut::Unreadable),
             Enclosure::Original { .. } => ("the original mail".to_owned(), LeftOut::Unreadable),
         };

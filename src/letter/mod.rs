@@ -11,6 +11,7 @@ mod filters;
 pub mod layout;
 mod orders_words;
 mod own_words;
+mod passed_on;
 pub mod sample;
 pub mod sample_orders;
 pub mod template;
@@ -19,6 +20,7 @@ mod wording;
 pub use enclosure::{Enclosure, LeftOut};
 pub use filters::instant;
 pub use orders_words::*;
+pub use passed_on::passed_on;
 pub use template::{TemplateError, Templates, Words};
 pub use wording::*;
 

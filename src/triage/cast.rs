@@ -43,7 +43,7 @@ impl House {
         let (class, pathway, tlp) = (Class::Report, Pathway::P3, Tlp::Red);
         self.apply(case, Event::CaseOpened { class, pathway, tlp, private });
         for (number, (role, at)) in (1..).zip(people) {
-            let private = Person { name: String::new(), address: Some(address(at)) };
+            let private = Person { address: Some(address(at)), ..Person::default() };
             self.apply(
                 case,
                 Event::ParticipantJoined { participant: number, role: *role, private },

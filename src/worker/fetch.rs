@@ -16,6 +16,8 @@ pub enum Wanted {
     /// The file with this index in [`crate::mail::Mail::attachments`], from 0.
     File(usize),
     Original,
+    /// What a person reads of it, cleaned.
+    Words,
 }
 
 /// What was found: its octets as they came, or as they open.
@@ -41,9 +43,15 @@ pub fn fetch(
     let date = outer.mail().date;
     let (name, bytes) = match wanted {
         Wanted::Original => (String::new(), original(raw, &outer, opener, request.now)),
+        Wanted::Words => (String::new(), words(raw, opener, request)?),
         Wanted::File(index) => file(&outer, index, opener, request.now)?,
     };
     Some(Fetched { name, date, bytes })
+}
+
+/// The text as handlers read it when it came in.
+fn words(raw: &[u8], opener: &Opener, request: &Request<'_>) -> Option<Vec<u8>> {
+    Some(super::open(raw, opener, request).ok()?.mail.text.into_bytes())
 }
 
 /// The mail as it came; of an encrypted one what is inside, since nobody else can open it.

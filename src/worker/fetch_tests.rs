@@ -145,3 +145,15 @@ fn an_original_comes_opened_and_otherwise_untouched() {
          --e\r\nContent-Type: application/octet-stream\r\n\r\nnothing\r\n--e--\r\n";
     assert_eq!(original(closed).bytes, format!("{HEADER}{closed}").into_bytes());
 }
+
+#[test]
+fn the_words_of_a_mail_are_those_its_handlers_read() {
+    let house = house();
+    let entity = mixed(&[words(), attached("crash.bin", &crash())], "m");
+    for body in [entity.clone(), house.sealed(&signed(&entity)), house.sealed(&entity)] {
+        let mail = format!("{HEADER}{body}");
+        let told = house.fetch(&mail, Wanted::Words).expect("words").bytes;
+        assert_eq!(told, house.open(&mail).text.into_bytes());
+        assert!(!told.is_empty());
+    }
+}

@@ -5,6 +5,7 @@
 //! under their key on the roster, and to nobody else. Automatic mail is never answered, and the
 //! first answer to an address depends on that mail alone.
 
+mod ready;
 mod say;
 mod team;
 
@@ -251,7 +252,7 @@ fn case_letter(draft: &Draft<'_>, opened: &Opened, member: &Member) -> CaseLette
         word_lines: words.lines().count(),
         words,
         words_cut: mail.text_cut,
-        ready: Vec::new(),
+        ready: ready::lines(draft, opened, member),
     }
 }
 

@@ -2,6 +2,7 @@
 //! asked first. Detail goes under the key on record, or in the clear once its author has
 //! confirmed these very words, or it waits.
 
+use super::team::enclosure;
 use super::{letter, post, reply_to};
 use crate::case::{
     Actor, Case, Channel, Deed, Event, LetterState, Participant, Posted, Words, facts,
@@ -42,7 +43,11 @@ pub fn say(draft: &mut Draft<'_>, sending: &Sending<'_>) -> Result<Said, Refusal
     let person = person.ok_or_else(|| Refusal::new("Nobody of that kind takes part."))?;
     let (protection, wording) = match protection(&person, &sending.say.wording)? {
         Way::Letter(protection, wording) => (protection, wording),
-        Way::Waits => return Ok(keep(draft, sending, &person)),
+        Way::Waits => {
+            let found = found(draft, &case, &person, &sending.say.wording);
+            let confirm = found.iter().map(Leak::to_string).collect();
+            return Ok(Said { confirm, ..keep(draft, sending, &person) });
+        }
     };
     let found = found(draft, &case, &person, &wording);
     if let (Wording::OwnWordsClear(_), Some(_)) = (&wording, found.first()) {
@@ -60,10 +65,12 @@ pub fn say(draft: &mut Draft<'_>, sending: &Sending<'_>) -> Result<Said, Refusal
     let letter = letter(draft, reader, wording, references);
     let mut letter = letter.ok_or_else(|| Refusal::new("No letter could be made of this."))?;
     letter.orders = Some(sending.orders.id.clone());
+    letter.files = sending.say.files.iter().filter_map(|one| enclosure(draft, one)).collect();
     let delay = draft.rules.letters.send_delay;
     letter.due = (!sending.plan.at_once).then(|| draft.now.checked_add(delay).unwrap_or(draft.now));
     letter.held = claimed(&case);
     post(draft, letter.clone());
+    no_longer_unsaid(draft, sending, &case, &person);
     let leaving = leaving(&person, &letter);
     let told = vec![sentence(&leaving, &letter)];
     Ok(Said { leaving, letter: Some(letter), confirm, told })
@@ -75,13 +82,27 @@ fn claimed(case: &Case) -> Option<String> {
     Some(format!("{claim} is claimed, and not signed by a second member"))
 }
 
-/// Words that waited, once their reader can be written to.
-pub fn say_kept(draft: &mut Draft<'_>, participant: u32) {
-    let Some(case) = draft.case.clone() else { return };
-    let Some(person) = case.participant(participant).filter(|person| !person.left).cloned() else {
+/// Words that waited and were sent again do not leave a second time.
+fn no_longer_unsaid(draft: &mut Draft<'_>, sending: &Sending<'_>, case: &Case, to: &Participant) {
+    let (Wording::OwnWords(own) | Wording::OwnWordsClear(own)) = &sending.say.wording else {
         return;
     };
-    let Some(key) = person.key_on_record() else { return };
+    let (participant, text) = (to.number, own.text.as_str());
+    if case.unsaid.iter().any(|words| words.participant == participant && words.text == text) {
+        let deed = Deed::WordsSaid { participant, private: Words::of(text) };
+        draft.note(Actor::Member(sending.orders.member.handle.clone()), Event::Deed(deed));
+    }
+}
+
+/// Words that waited, once their reader can be written to: the numbers of the letters. Where
+/// orders have done that, the letters can be stopped with them, as any other.
+pub fn say_kept(draft: &mut Draft<'_>, participant: u32, orders: Option<&Orders>) -> Vec<u64> {
+    let mut said = Vec::new();
+    let Some(case) = draft.case.clone() else { return said };
+    let Some(person) = case.participant(participant).filter(|person| !person.left).cloned() else {
+        return said;
+    };
+    let Some(key) = person.key_on_record() else { return said };
     let protection = Protection::Sealed {
         key: key.fingerprint.clone(),
         certificate: Some(key.certificate.clone()),
@@ -91,13 +112,20 @@ pub fn say_kept(draft: &mut Draft<'_>, participant: u32) {
         let own = OwnWords { text: unsaid.text.clone(), signs_as, ..OwnWords::default() };
         let reader = reader(draft, &person, protection.clone());
         let references = thread(draft, &case, &person);
-        if let Some(letter) = letter(draft, reader, Wording::OwnWords(own), references) {
+        if let Some(mut letter) = letter(draft, reader, Wording::OwnWords(own), references) {
+            letter.orders = orders.map(|orders| orders.id.clone());
+            let due = draft.now.checked_add(draft.rules.letters.send_delay).unwrap_or(draft.now);
+            letter.due = orders.map(|_| due);
+            said.push(letter.number);
             post(draft, letter);
         }
     }
-    if case.unsaid.iter().any(|words| words.participant == participant) {
-        draft.note(Actor::Gateway, Event::Deed(Deed::WordsSaid { participant }));
+    if !said.is_empty() {
+        let deed = Deed::WordsSaid { participant, private: Words::default() };
+        let by = orders.map(|orders| Actor::Member(orders.member.handle.clone()));
+        draft.note(by.unwrap_or(Actor::Gateway), Event::Deed(deed));
     }
+    said
 }
 
 fn signs_as(draft: &Draft<'_>, handle: &str) -> String {
@@ -120,11 +148,11 @@ fn protection(person: &Participant, wording: &Wording) -> Result<Way, Refusal> {
         (Detail::None, Channel::Encrypted, wording) => Ok(Way::Letter(Protection::Kept, wording)),
         (Detail::None, _, wording) => Ok(Way::Letter(Protection::Signed, wording)),
         (_, Channel::Clear, Wording::OwnWords(own))
-            if own.words.is_none() && own.files.is_empty() =>
+            if own.words_are.is_none() && own.files.is_empty() =>
         {
             Ok(Way::Letter(Protection::Signed, Wording::OwnWordsClear(own)))
         }
-        (_, _, Wording::OwnWords(own)) if own.words.is_some() || !own.files.is_empty() => {
+        (_, _, Wording::OwnWords(own)) if own.words_are.is_some() || !own.files.is_empty() => {
             Err(Refusal::new(format!(
                 "A report or a file goes encrypted only, and there is no proven key of the {}.",
                 person.role

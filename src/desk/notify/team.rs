@@ -194,7 +194,7 @@ fn ready(line: &str, does: &str) -> ReadyLine {
 }
 
 /// What a member asked to see of the case, as the gateway finds it.
-fn enclosure(draft: &Draft<'_>, asked: &Attach) -> Option<crate::letter::Enclosure> {
+pub(super) fn enclosure(draft: &Draft<'_>, asked: &Attach) -> Option<crate::letter::Enclosure> {
     use crate::letter::Enclosure;
     let kept = |number: usize| {
         let case = draft.case.as_ref()?;
@@ -204,6 +204,15 @@ fn enclosure(draft: &Draft<'_>, asked: &Attach) -> Option<crate::letter::Enclosu
         Attach::File { mail, number } => {
             Some(Enclosure::File { mail: kept(*mail)?, number: *number })
         }
+        Attach::Words { mail, nameless } => {
+            let case = draft.case.as_ref()?;
+            let author = case.mails.get(mail.checked_sub(1)?)?.participant?;
+            let without = match nameless {
+                true => names_of(case.participant(author)?),
+                false => Vec::new(),
+            };
+            Some(Enclosure::Words { mail: kept(*mail)?, without })
+        }
         Attach::Original { mail } => Some(Enclosure::Original { mail: kept(*mail)? }),
         Attach::Document { name, text } => Some(Enclosure::Bytes {
             name: name.clone(),
@@ -211,4 +220,13 @@ fn enclosure(draft: &Draft<'_>, asked: &Attach) -> Option<crate::letter::Enclosu
             bytes: text.clone().into_bytes(),
         }),
     }
+}
+
+/// Everything on record that says who somebody is.
+fn names_of(person: &crate::case::Participant) -> Vec<String> {
+    let addresses = person.address.iter().chain(&person.also).map(ToString::to_string);
+    let mut names: Vec<String> = addresses.collect();
+    names.push(person.name.clone());
+    names.retain(|name| !name.trim().is_empty());
+    names
 }

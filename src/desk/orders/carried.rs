@@ -8,7 +8,8 @@ use crate::desk::draft::Draft;
 use crate::desk::notify::Said;
 use crate::desk::{Opened, SignedWords};
 use crate::letter::{Leaving, Letter};
-use crate::mail::Encrypted;
+use crate::limits::MANY_READERS;
+use crate::mail::{Address, Encrypted};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -88,6 +89,14 @@ impl Carried {
             self.news.entry(case.clone()).or_default().letters.push(place);
         }
         self.leaving.push((said.leaving, letter));
+        let people: std::collections::BTreeSet<&Address> =
+            self.leaving.iter().map(|(_, letter)| &letter.to.address).collect();
+        if people.len() > MANY_READERS {
+            let why = "it goes to more than three people";
+            if !self.confirm.iter().any(|known| known == why) {
+                self.confirm.push(why.to_owned());
+            }
+        }
     }
 
     /// Files that come back or go along; only of mails that are there.
@@ -98,7 +107,9 @@ impl Carried {
         let mails = draft.case.as_ref().map_or(0, |case| case.mails.len());
         for one in asked {
             let mail = match one {
-                Attach::File { mail, .. } | Attach::Original { mail } => *mail,
+                Attach::File { mail, .. }
+                | Attach::Words { mail, .. }
+                | Attach::Original { mail } => *mail,
                 Attach::Document { .. } => 1,
             };
             if mail == 0 || mail > mails.max(1) {

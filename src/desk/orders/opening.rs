@@ -61,7 +61,8 @@ fn events(orders: &Orders, from: &Case, opens: &Opens) -> Vec<Event> {
 
 /// The same person, with the same keys, proven as they were.
 fn joins(person: &Participant, participant: u32) -> Vec<Event> {
-    let private = Person { name: person.name.clone(), address: person.address.clone() };
+    let private =
+        Person { name: person.name.clone(), address: person.address.clone(), ..Person::default() };
     let mut events = vec![Event::ParticipantJoined { participant, role: person.role, private }];
     events.extend(person.keys.iter().map(|key| Event::KeyLearned {
         participant,

@@ -3,7 +3,7 @@
 use super::carried::{Carried, note_of, plural};
 use super::which_case::{Named, case_line};
 use super::{Orders, outgoing, stop, taken, transcript};
-use crate::case::{Actor, CaseId, Event, Outcome, Permission};
+use crate::case::{Actor, CaseId, Deed, Event, Outcome, Permission};
 use crate::command::nearest::nearest;
 use crate::command::sheet::Sheet;
 use crate::command::words::Words;
@@ -202,14 +202,26 @@ impl<'a> Run<'a> {
         outgoing::note_outside(self, orders, outside);
         let events: Vec<Event> = ruling.deeds.into_iter().map(Event::Deed).chain(other).collect();
         let here = !events.is_empty() || !ruling.says.is_empty() || ruling.opens.is_some();
-        if !events.is_empty() {
+        // A letter alone is something to take back, too.
+        if !events.is_empty() || !ruling.says.is_empty() {
             self.begin(orders);
         }
         for event in events {
             if let (Some(note), Some(id)) = (note_of(&event), &planned_case(&self.trial)) {
                 self.carried.noted(id, note);
             }
+            let proven = match &event {
+                Event::Deed(Deed::KeyJudged { participant, accepted: true, .. }) => {
+                    Some(*participant)
+                }
+                _ => None,
+            };
             self.trial.note(by.clone(), event);
+            let said = proven.map(|person| notify::say_kept(&mut self.trial, person, Some(orders)));
+            did.extend(stop::kept_words(&said.unwrap_or_default()));
+        }
+        for whom in &ruling.stops {
+            did.extend(stop::stops(self, orders, whom)?);
         }
         if let Some(why) = &ruling.holds {
             did.extend(outgoing::hold(self, orders, why));

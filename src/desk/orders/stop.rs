@@ -1,9 +1,10 @@
 //! Commands that steer the mail itself: `/case`, `/try`, `/confirm`, `/hold`, `/undo`.
 
 use super::Orders;
+use super::carried::plural;
 use super::run::{Planned, Run};
 use crate::case::{Actor, Case, Event, LetterState, Permission, Posted};
-use crate::command::Refusal;
+use crate::command::{Refusal, Stops};
 
 const LATE: &str = "Too late to take back";
 
@@ -131,6 +132,49 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
         .to_owned();
     run.carried.take(run.trial.case.as_ref(), &[said.clone()], None, Vec::new());
     Ok(said)
+}
+
+/// Letters of this case to somebody who is to read it no longer: those that have not left never
+/// will.
+pub fn stops(run: &mut Run<'_>, orders: &Orders, whom: &Stops) -> Result<Vec<String>, Refusal> {
+    let Some(case) = run.trial.case.clone() else { return Ok(Vec::new()) };
+    let theirs = |letter: &Posted| match whom {
+        Stops::Participant(number) => letter.participant == Some(*number),
+        Stops::Member(handle) => letter.member.as_ref() == Some(handle),
+    };
+    let written_now = run.carried.leaving.iter().any(|(_, letter)| match whom {
+        Stops::Participant(number) => letter.to.participant == Some(*number),
+        Stops::Member(_) => false,
+    });
+    if written_now {
+        return Err(Refusal::new("A line above writes to them. Leave one of the two out."));
+    }
+    let open = [LetterState::Waiting, LetterState::Held, LetterState::Failed];
+    let letters = run.trial.cases.letters_in(&case.id);
+    let letters = letters.filter(|letter| theirs(letter) && open.contains(&letter.state)).cloned();
+    let (late, stopped): (Vec<Posted>, Vec<Posted>) = letters.partition(|one| one.in_flight);
+    for letter in &stopped {
+        let why = format!("stopped by {}: its reader takes part no longer", orders.member.handle);
+        let event = Event::LetterDiscarded { letter: letter.number, why };
+        run.trial.note(Actor::Member(orders.member.handle.clone()), event);
+    }
+    let listed = |letters: &[Posted]| -> String {
+        letters.iter().map(Posted::id).collect::<Vec<_>>().join(", ")
+    };
+    let said = [
+        (!stopped.is_empty()).then(|| format!("Stopped, and never sent: {}.", listed(&stopped))),
+        (!late.is_empty()).then(|| format!("On its way already: {}.", listed(&late))),
+    ];
+    Ok(said.into_iter().flatten().collect())
+}
+
+/// Words that waited for a key, in the answer to whoever accepted it.
+pub fn kept_words(letters: &[u64]) -> Option<String> {
+    let names: Vec<String> = letters.iter().map(|number| format!("L{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    (!names.is_empty()).then(|| {
+        format!("Words that waited for this key leave now, encrypted: {}.", plural(&names))
+    })
 }
 
 fn stoppable(letter: &Posted) -> bool {
