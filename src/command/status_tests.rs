@@ -135,7 +135,7 @@ fn a_duplicate_thanks_its_finder_and_says_nothing_of_the_other() {
     let (decision, _) = office.take(&order);
     assert_eq!(letters(&office), ["T-06"]);
     assert_eq!(office.case().status, Status::Deferred);
-    assert_eq!(office.case().links, [other.clone()]);
+    assert_eq!(office.case().links, std::slice::from_ref(&other));
     assert_eq!(office.cases().case(&other).expect("it").links, [here]);
     let outside = decision.letters.iter().filter(|letter| letter.to.member.is_none());
     let said: Vec<String> = outside.map(|letter| format!("{:?}", letter.wording)).collect();
