@@ -16,7 +16,7 @@ const WORDS: &[(&str, &str)] = &[
 /// An address beside the team's own, and what it does.
 const ADDRESSES: &[(&str, &str)] = &[
     ("key", "sends back the team's OpenPGP certificate"),
-    ("help", "sends back how to write to the team, encrypted or not"),
+    ("help", "sends back how to write to us encrypted"),
 ];
 
 /// The manual of everything that is understood in mail.
