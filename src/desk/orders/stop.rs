@@ -4,6 +4,7 @@ use super::Orders;
 use super::run::{Planned, Run};
 use crate::case::{Actor, Case, Event, LetterState, Permission, Posted};
 use crate::command::Refusal;
+use crate::command::words::Words;
 
 const LATE: &str = "Too late to take back";
 
@@ -13,6 +14,11 @@ pub fn steer(
     orders: &Orders,
     planned: &Planned,
 ) -> Result<Vec<String>, Refusal> {
+    // A word more, and it is not known what was meant: above all `/try`, which must not be half
+    // taken.
+    if ["try", "hold", "undo"].iter().any(|name| planned.names(name)) {
+        Words::of(&planned.line).end()?;
+    }
     let said = match () {
         () if planned.names("case") => case(run, orders, planned)?,
         () if planned.names("try") => "What follows is tried only: nothing is done.".to_owned(),
