@@ -81,7 +81,7 @@ fn hold(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
         run.carried.next.push((format!("/release {name}"), does));
     }
     let said = format!("Held, and will not leave by itself: {}.", names.join(", "));
-    run.carried.take(run.trial.case.as_ref(), &[said.clone()], None, Vec::new());
+    run.carried.take(run.trial.case.as_ref(), std::slice::from_ref(&said), None, Vec::new());
     Ok(said)
 }
 
@@ -135,7 +135,7 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     run.trial.note(by, Event::OrdersUndone { orders: orders_id });
     let said = "Your last mail about this case is taken back: all that it changed is as before."
         .to_owned();
-    run.carried.take(run.trial.case.as_ref(), &[said.clone()], None, Vec::new());
+    run.carried.take(run.trial.case.as_ref(), std::slice::from_ref(&said), None, Vec::new());
     Ok(said)
 }
 
