@@ -10,9 +10,11 @@ impl Case {
     /// # Errors
     /// The first rule that is broken, as a sentence that names handles and numbers only.
     pub fn invariants(&self) -> Result<(), String> {
-        let rules: [fn(&Case) -> Result<(), String>; 5] =
-            [silence, rest, handlers_read, people, history];
-        rules.iter().try_for_each(|rule| rule(self))
+        silence(self)?;
+        rest(self)?;
+        handlers_read(self)?;
+        people(self)?;
+        history(self)
     }
 }
 

@@ -90,7 +90,7 @@ have not left are discarded.
 
 Not when a letter of it has left, it put an embargo into force, somebody else has changed the case since, somebody was read in \
 by it and has the case by now, or when it removed or refused somebody, released a letter or set \
-the label: then say what is to be changed. A hold is never undone.
+the label: then say what is to be changed. Neither a hold nor an /undo is ever undone.
 
 /undo",
     needs: Needs::Reader,
@@ -109,5 +109,30 @@ const fn of(name: &'static str) -> Command {
         takes_text: false,
         risky: false,
         rule: Rule::Steers,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::orders::stage::{handled, insist, letter};
+
+    /// Half a slip of Cora's is no permission: with a word too many nothing is done at all.
+    #[test]
+    fn a_word_too_many_refuses_the_mail() {
+        let mut office = handled();
+        letter(&mut office);
+        for line in ["/try it\n/time 2h", "/hold it", "/undo that", "/case", "/confirm me\n/hold"] {
+            office.refused("cora", &format!("{line}\n"));
+        }
+    }
+
+    #[test]
+    fn a_hold_is_not_undone() {
+        let mut office = handled();
+        let number = letter(&mut office);
+        insist(&mut office, "val", "/time 2h\n/hold\n");
+        insist(&mut office, "val", "/undo\n");
+        let held = office.cases().letter(number).expect("the letter").state;
+        assert_eq!(held, crate::case::LetterState::Held);
     }
 }

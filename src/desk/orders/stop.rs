@@ -4,6 +4,7 @@ use super::Orders;
 use super::carried::plural;
 use super::run::{Planned, Run};
 use crate::case::{Actor, Case, Event, LetterState, Permission, Posted};
+use crate::command::words::Words;
 use crate::command::{Refusal, Stops};
 
 const LATE: &str = "Too late to take back";
@@ -14,6 +15,11 @@ pub fn steer(
     orders: &Orders,
     planned: &Planned,
 ) -> Result<Vec<String>, Refusal> {
+    // A word more, and it is not known what was meant: above all `/try`, which must not be half
+    // taken.
+    if ["try", "hold", "undo"].iter().any(|name| planned.names(name)) {
+        Words::of(&planned.line).end()?;
+    }
     let said = match () {
         () if planned.names("case") => case(run, orders, planned)?,
         () if planned.names("try") => "What follows is tried only: nothing is done.".to_owned(),
@@ -76,7 +82,7 @@ fn hold(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
         run.carried.next.push((format!("/release {name}"), does));
     }
     let said = format!("Held, and will not leave by itself: {}.", names.join(", "));
-    run.carried.take(run.trial.case.as_ref(), &[said.clone()], None, Vec::new());
+    run.carried.take(run.trial.case.as_ref(), std::slice::from_ref(&said), None, Vec::new());
     Ok(said)
 }
 
@@ -130,7 +136,7 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     run.trial.note(by, Event::OrdersUndone { orders: orders_id });
     let said = "Your last mail about this case is taken back: all that it changed is as before."
         .to_owned();
-    run.carried.take(run.trial.case.as_ref(), &[said.clone()], None, Vec::new());
+    run.carried.take(run.trial.case.as_ref(), std::slice::from_ref(&said), None, Vec::new());
     Ok(said)
 }
 
