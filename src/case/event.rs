@@ -159,6 +159,7 @@ pub struct Person {
     pub name: String,
     pub address: Option<Address>,
     /// Of the key that is theirs, as whoever named them says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_key: Option<Fingerprint>,
 }
 
@@ -211,7 +212,13 @@ pub struct FiledWords {
     /// The whole mail came encrypted.
     pub encrypted: bool,
     /// How many files came with it.
+    #[serde(skip_serializing_if = "none_at_all")]
     pub files: usize,
+}
+
+/// Journals from before this was counted read, and write, as they did.
+fn none_at_all(files: &usize) -> bool {
+    *files == 0
 }
 
 /// A mail that could not be filed. Its octets are kept.
