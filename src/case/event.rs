@@ -159,6 +159,7 @@ pub struct Person {
     pub name: String,
     pub address: Option<Address>,
     /// Of the key that is theirs, as whoever named them says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_key: Option<Fingerprint>,
 }
 
