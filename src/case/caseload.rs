@@ -2,7 +2,7 @@
 //! indexes that mail is matched by. A volunteer team has thousands of cases, not millions.
 
 use super::{
-    Case, CaseId, Deed, Entry, Event, LetterState, NotAnEntry, Orders, Posted, Quarantined,
+    Case, CaseId, Deed, Entry, Event, LetterState, NotAnEntry, Orders, Pinned, Posted, Quarantined,
 };
 use crate::mail::{Address, MessageId};
 use jiff::Timestamp;
@@ -20,6 +20,8 @@ pub struct Caseload {
     orders: BTreeMap<String, Orders>,
     /// Days on which a member is away, both included.
     away: BTreeMap<String, (Date, Date)>,
+    /// The roster as the journal has it, by handle.
+    pub(super) members: BTreeMap<String, Pinned>,
     /// Time for decisions never falls behind the last entry.
     last: Option<Timestamp>,
     // Indexes, all derived.
@@ -85,6 +87,7 @@ impl Caseload {
             Event::MemberAway { member, from, to } => {
                 self.away.insert(member.clone(), (*from, *to));
             }
+            Event::Roster(fact) => self.apply_to_roster(entry, fact),
             event => self.apply_to_letter(event.letter(), entry),
         }
     }
@@ -299,6 +302,9 @@ impl Caseload {
             }
             Event::OrdersUndone { orders } => vec![orders_name(entry.case.as_ref(), orders)],
             Event::MemberAway { member, .. } => vec![format!("away/{member}")],
+            Event::Roster(fact) => {
+                fact.members().into_iter().map(|handle| format!("member/{handle}")).collect()
+            }
             _ => Vec::new(),
         };
         case.chain(letter).chain(quarantine).chain(orders)
@@ -312,6 +318,7 @@ impl Caseload {
             "quarantine" => serde_json::to_value(self.quarantine.get(&key.parse().ok()?)?).ok(),
             "orders" => serde_json::to_value(self.orders.get(key.rsplit('/').next()?)?).ok(),
             "away" => serde_json::to_value(self.away.get(key)?).ok(),
+            "member" => serde_json::to_value(self.members.get(key)?).ok(),
             _ => None,
         }
     }
@@ -323,7 +330,8 @@ impl Caseload {
         let quarantine = self.quarantine.keys().map(|number| format!("quarantine/{number}"));
         let orders = self.orders.iter().map(|(name, one)| orders_name(one.case.as_ref(), name));
         let away = self.away.keys().map(|member| format!("away/{member}"));
-        let names = cases.chain(letters).chain(quarantine).chain(orders).chain(away);
+        let members = self.members.keys().map(|member| format!("member/{member}"));
+        let names = cases.chain(letters).chain(quarantine).chain(orders).chain(away).chain(members);
         names.filter_map(|name| self.snapshot(&name).map(|value| (name, value))).collect()
     }
 
@@ -347,6 +355,9 @@ impl Caseload {
                     caseload.quarantine.insert(mail.what.quarantine, mail);
                 }
                 Some(("orders", _)) => caseload.add_orders(serde_json::from_value(value)?),
+                Some(("member", member)) => {
+                    caseload.members.insert(member.to_owned(), serde_json::from_value(value)?);
+                }
                 Some(("away", member)) => {
                     caseload.away.insert(member.to_owned(), serde_json::from_value(value)?);
                 }

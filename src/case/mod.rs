@@ -24,6 +24,7 @@ mod id;
 mod letters;
 pub mod moves;
 mod orders;
+mod pinned;
 pub mod purl;
 mod roster;
 mod rules;
@@ -44,6 +45,7 @@ pub use event::{
 pub use id::{CaseId, NotACaseId, is_prefix};
 pub use letters::{LetterState, Posted};
 pub use orders::{KeptOrders, Orders, OrdersTaken, Outcome, ends as orders_end};
+pub use pinned::{Accepted, MemberAddresses, Pinned, PinnedFact, RosterFact};
 pub use roster::{Member, Permission, Roster};
 pub use rules::{HouseRules, LetterRules, PostList, Team, Watch};
 pub use state::{Channel, Consent, EmbargoState, Matter, Role, Severity, Status, Tlp};

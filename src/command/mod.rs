@@ -5,6 +5,7 @@
 //! nothing and writes to nobody. The desk asks who may, runs the rules on a scratch copy of the
 //! case, and makes the whole mail true or none of it.
 
+pub mod key_member;
 pub mod nearest;
 pub mod page;
 pub mod sheet;
@@ -161,9 +162,24 @@ pub struct Ruling {
 
 /// Facts with names of their own from before there were commands.
 pub enum Other {
-    ReadIn { member: String, why: String },
-    ChannelSet { participant: u32, channel: crate::case::Channel },
-    Away { from: Date, to: Date },
+    ReadIn {
+        member: String,
+        why: String,
+    },
+    ChannelSet {
+        participant: u32,
+        channel: crate::case::Channel,
+    },
+    Away {
+        from: Date,
+        to: Date,
+    },
+    /// A new key of a member, accepted or refused.
+    MemberKey {
+        member: String,
+        key: crate::mail::Fingerprint,
+        accepted: bool,
+    },
 }
 
 /// A letter to one participant.

@@ -16,6 +16,7 @@ mod notify;
 pub mod orders;
 mod outside_cases;
 mod report;
+pub mod roster;
 mod same_words;
 mod terminal;
 mod unfiled;
@@ -40,6 +41,8 @@ pub enum Input {
     Unfiled(Box<Unfiled>),
     /// What became of a letter.
     Letter { number: u64, news: News },
+    /// The roster may be another than the journal knows: at start, and after a word on a key.
+    Roster,
 }
 
 #[derive(Clone, Debug)]
@@ -134,6 +137,10 @@ pub fn decide(cases: &Caseload, rules: &HouseRules, input: &Input, now: Timestam
         }
         Input::Letter { number, news } => {
             letter_fate::record(&mut draft, *number, news);
+            Filing::Done
+        }
+        Input::Roster => {
+            roster::judge(&mut draft);
             Filing::Done
         }
     };

@@ -9,7 +9,7 @@ mod say;
 mod team;
 
 pub use say::{Said, Sending, say, say_kept};
-pub use team::{Told, exposes, not_obeyed, orders_done, transcript};
+pub use team::{Told, exposes, not_obeyed, orders_done, roster_changed, transcript};
 
 use super::draft::Draft;
 use super::leak_guard::passages;
@@ -325,7 +325,7 @@ fn to_member(draft: &mut Draft<'_>, member: &Member, wording: Wording) {
 }
 
 fn member_letter(draft: &Draft<'_>, member: &Member, wording: Wording) -> Option<Letter> {
-    let protection = match &member.key_trouble {
+    let protection = match trouble(draft, member) {
         None => Protection::Sealed { key: member.key.clone(), certificate: None },
         Some(_) => Protection::Kept,
     };
@@ -345,15 +345,23 @@ fn member_letter(draft: &Draft<'_>, member: &Member, wording: Wording) -> Option
 /// Those who ought to read the same and cannot: whoever can is told, in their own letter.
 fn waiting_for_keys(draft: &Draft<'_>, reader: &str) -> Vec<String> {
     let others = attending(draft).into_iter();
-    let troubled = others.filter(|other| other.handle != reader && other.key_trouble.is_some());
+    let troubled = others.filter(|other| other.handle != reader && trouble(draft, other).is_some());
     troubled.map(|other| format!("A letter waits: {}", unusable(draft, &other.handle))).collect()
 }
 
 /// Why letters to this member wait.
 fn unusable(draft: &Draft<'_>, handle: &str) -> String {
     let member = draft.rules.roster.by_handle(handle);
-    let trouble = member.and_then(|member| member.key_trouble.as_deref()).unwrap_or_default();
+    let trouble = member.and_then(|member| trouble(draft, member)).unwrap_or_default();
     format!("the key of {handle} cannot be used: {trouble}")
+}
+
+/// Why nothing is encrypted to this member's key now.
+fn trouble(draft: &Draft<'_>, member: &Member) -> Option<String> {
+    match draft.cases.accepted_key(member) {
+        Some(_) => member.key_trouble.clone(),
+        None => Some("it is new, and no coordinator has accepted it yet".to_owned()),
+    }
 }
 
 /// Earlier letters to this member in this case: the first, and the newest.

@@ -1,15 +1,19 @@
 //! What the team hears of orders: their author the transcript, other handlers what changed, who
 //! was read in a digest, who was removed that it ends here.
 
-use super::{member_letter, post, to_member};
-use crate::case::{Case, CaseId, Deed, Event, Member};
+use super::{member_letter, post, to_member, trouble, write};
+use crate::case::{Case, CaseId, Deed, Event, Member, Permission, Pinned};
 use crate::command::{self, Attach};
 use crate::desk::card;
 use crate::desk::draft::Draft;
 use crate::desk::leak_guard::held;
 use crate::desk::orders::{Carried, Enclosed, News, Orders};
-use crate::letter::{CaseNews, Digest, NotObeyed, ReadOut, ReadyLine, Transcript, Wording};
+use crate::letter::{
+    CaseNews, Digest, NotObeyed, Protection, ReadOut, Reader, ReadyLine, RosterChanged, Transcript,
+    Wording,
+};
 use jiff::ToSpan;
+use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 
 /// The answer to orders, to their author at the roster address.
@@ -45,6 +49,36 @@ pub fn not_obeyed(draft: &mut Draft<'_>, member: &Member, told: NotObeyed) {
     }
     draft.put_down();
     to_member(draft, member, Wording::NotObeyed(told));
+}
+
+/// A change of the roster, to all who were coordinators before it, at the addresses they had then:
+/// encrypted where their key is the one that is accepted, else in the clear. It names no case.
+pub fn roster_changed(draft: &mut Draft<'_>, changed: &RosterChanged) {
+    draft.put_down();
+    let before: Vec<Pinned> = draft.cases.pinned().cloned().collect();
+    for pinned in before.iter().filter(|one| one.role == Permission::Coordinator && !one.left) {
+        let Some(reader) = coordinator_before(draft, pinned) else { continue };
+        let wording = Wording::RosterChanged(changed.clone());
+        write(draft, reader, wording, Vec::new());
+    }
+}
+
+fn coordinator_before(draft: &Draft<'_>, pinned: &Pinned) -> Option<Reader> {
+    let now = draft.rules.roster.by_handle(&pinned.member);
+    let usable = now.filter(|now| trouble(draft, now).is_none());
+    let key = usable.filter(|now| pinned.accepts(&now.key).is_some()).map(|now| now.key.clone());
+    Some(Reader {
+        address: pinned.addresses.address.clone()?,
+        name: now.map_or_else(|| pinned.member.clone(), |now| now.name.clone()),
+        member: Some(pinned.member.clone()),
+        participant: None,
+        zone: now.map_or(TimeZone::UTC, |now| now.zone.clone()),
+        protection: match key {
+            Some(key) => Protection::Sealed { key, certificate: None },
+            None => Protection::Signed,
+        },
+        reply_to: None,
+    })
 }
 
 /// Words of ours that went out encrypted stand in this clear text.
