@@ -39,6 +39,8 @@ pub struct Caseload {
     return_tokens: BTreeMap<String, u64>,
     names: BTreeMap<String, BTreeSet<CaseId>>,
     orders_by_code: BTreeMap<String, String>,
+    /// Passages that went or came encrypted.
+    pub(super) sealed_words: super::sealed_words::SealedIndex,
 }
 
 /// A mail that could not be filed, and whether it has been tried again since.
@@ -113,6 +115,10 @@ impl Caseload {
                 if let Some(words) = &filed.private.words {
                     self.same_words.entry(words.clone()).or_default().insert(id.clone());
                 }
+                if filed.private.encrypted {
+                    let words = &filed.private;
+                    self.index_mail(id, words.from.as_ref(), &words.passages);
+                }
             }
             Event::Deed(Deed::MailReceived { mail, from }) => self.move_mail(id, mail, from),
             _ => {}
@@ -164,6 +170,7 @@ impl Caseload {
         if letter.state == LetterState::Waiting {
             self.waiting.insert(number);
         }
+        self.index_letter(&letter);
         self.letters.insert(number, letter);
     }
 
@@ -383,6 +390,9 @@ impl Caseload {
         }
         for words in case.mails.iter().filter_map(|mail| mail.words.clone()) {
             self.same_words.entry(words).or_default().insert(case.id.clone());
+        }
+        for mail in case.mails.iter().filter(|mail| mail.encrypted) {
+            self.index_mail(&case.id, mail.from.as_ref(), &mail.passages);
         }
         for name in &case.found.ids {
             self.names.entry(name.clone()).or_default().insert(case.id.clone());

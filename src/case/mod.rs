@@ -28,6 +28,7 @@ mod pinned;
 pub mod purl;
 mod roster;
 mod rules;
+mod sealed_words;
 pub mod ssvc;
 mod state;
 pub mod values;
@@ -48,6 +49,7 @@ pub use orders::{KeptOrders, Orders, OrdersTaken, Outcome, ends as orders_end};
 pub use pinned::{Accepted, MemberAddresses, Pinned, PinnedFact, RosterFact};
 pub use roster::{Member, Permission, Roster};
 pub use rules::{HouseRules, LetterRules, PostList, Team, Watch};
+pub use sealed_words::SealedWords;
 pub use state::{Channel, Consent, EmbargoState, Matter, Role, Severity, Status, Tlp};
 
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};

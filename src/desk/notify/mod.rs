@@ -9,7 +9,7 @@ mod say;
 mod team;
 
 pub use say::{Said, Sending, say, say_kept};
-pub use team::{Told, exposes, not_obeyed, orders_done, roster_changed, transcript};
+pub use team::{Told, not_obeyed, orders_done, roster_changed, transcript, words_exposed};
 
 use super::draft::Draft;
 use super::leak_guard::passages;
@@ -166,9 +166,16 @@ pub fn case_opened(draft: &mut Draft<'_>, opened: &Opened) {
     }
 }
 
-/// More mail in a case, to those who attend to it.
+/// More mail in a case, to those who attend to it. Whose name it has without proof hears of it in a
+/// letter of its own, unless nobody else would read it.
 pub fn mail_joined(draft: &mut Draft<'_>, opened: &Opened) {
-    for member in attending(draft) {
+    let mut members = attending(draft);
+    let sender = opened.mail.sender().map(|sender| &sender.address);
+    let claimed = sender.and_then(|from| draft.rules.roster.by_address(from));
+    if let (Some(claimed), true) = (claimed, members.len() > 1) {
+        members.retain(|member| member.handle != claimed.handle);
+    }
+    for member in members {
         let letter = case_letter(draft, opened, &member);
         to_member(draft, &member, Wording::MailJoined(Box::new(letter)));
     }

@@ -121,7 +121,7 @@ fn orders(draft: &Draft<'_>, opened: &Opened, words: &SignedWords, member: &Memb
         made: words.signed.made,
         key: words.signed.signer.short(),
         encrypted: words.encrypted,
-        exposure: !words.encrypted && notify::exposes(draft, &words.text),
+        exposure: draft.exposure.is_some(),
         received: opened.arrival.received,
         seen: super::carried::seen(opened, words),
         id,
