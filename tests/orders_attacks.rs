@@ -76,7 +76,7 @@ fn case_line(desk: &Desk, gnupg: &Gnupg) -> (String, String) {
 fn fixture(name: &str, scene: &Scene) -> Vec<u8> {
     let file = format!("{}/fixtures/orders/{name}.eml", env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(file).expect("a fixture");
-    let (begin, end) = (text.find("/take").expect("orders"), "have it now.");
+    let (begin, end) = (text.find("\n/take").expect("orders") + 1, "have it now.");
     let end = begin + text[begin..].find(end).expect("words") + end.len();
     let text = format!("{}/show{}", &text[..begin], &text[end..]);
     let text = text.replace("SIRT-2026-4827", &scene.case).replace("k7qd3mw2", &scene.code);
@@ -87,7 +87,7 @@ fn fixture(name: &str, scene: &Scene) -> Vec<u8> {
 fn val_is_answered_whatever_form_and_client_signs_her_orders() {
     let scene = Scene::new();
     let (gnupg, plain) = (&scene.gnupg, Signing::default());
-    let named = text_entity(&format!("/case {}\n/show\n", scene.case));
+    let named = scene.under_code("/show");
     let subject = format!(
         "Content-Type: text/plain; charset=utf-8; protected-headers=\"v1\"\r\n\
          Subject: Re: [{}] Overflow\r\n\r\n/show\r\n",
@@ -100,7 +100,7 @@ fn val_is_answered_whatever_form_and_client_signs_her_orders() {
         ("subject", gnupg.sign_then_encrypt(subject.as_bytes(), &plain, TEAM)),
         ("quoted", gnupg.sign_and_encrypt(&scene.under_code("/show"), &plain, TEAM)),
     ];
-    for name in ["thunderbird-above", "thunderbird-below", "outlook-above", "k9-above"] {
+    for name in ["thunderbird-above", "outlook-above", "k9-above"] {
         mails.push((name, gnupg.sign_then_encrypt(&fixture(name, &scene), &plain, TEAM)));
     }
     for name in ["neomutt-above", "neomutt-below"] {
@@ -110,7 +110,12 @@ fn val_is_answered_whatever_form_and_client_signs_her_orders() {
         scene.deliver(name, &scene.val, entity);
         scene.desk.once();
         let done = ("done".to_owned(), Some(scene.case.clone()));
-        assert_eq!(scene.outcomes().last(), Some(&done), "{name}");
+        assert_eq!(
+            scene.outcomes().last(),
+            Some(&done),
+            "{name}: {:?}",
+            scene.desk.facts("orders.taken").last()
+        );
     }
     assert_eq!(scene.outcomes().len(), mails.len());
 }

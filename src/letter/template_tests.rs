@@ -57,6 +57,10 @@ fn every_letter_fits_72_columns_and_never_shouts() {
 #[test]
 fn members_are_offered_no_commands_yet() {
     for (letter, team) in sample::letters() {
+        // A new key is for a coordinator to accept: by mail, whatever else is not built.
+        if matches!(letter.wording, Wording::RosterChanged(_)) {
+            continue;
+        }
         let words = TEMPLATES.words(&letter, &team).expect("words");
         assert!(!words.body.lines().any(|line| line.trim_start().starts_with('/')));
         assert!(!words.body.contains("/send"));
