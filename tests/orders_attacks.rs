@@ -100,7 +100,7 @@ fn val_is_answered_whatever_form_and_client_signs_her_orders() {
         ("subject", gnupg.sign_then_encrypt(subject.as_bytes(), &plain, TEAM)),
         ("quoted", gnupg.sign_and_encrypt(&scene.under_code("/show"), &plain, TEAM)),
     ];
-    for name in ["thunderbird-above", "outlook-above", "k9-above"] {
+    for name in ["thunderbird-above", "k9-above"] {
         mails.push((name, gnupg.sign_then_encrypt(&fixture(name, &scene), &plain, TEAM)));
     }
     for name in ["neomutt-above", "neomutt-below"] {
