@@ -87,16 +87,17 @@ fn fixture(name: &str, scene: &Scene) -> Vec<u8> {
 fn val_is_answered_whatever_form_and_client_signs_her_orders() {
     let scene = Scene::new();
     let (gnupg, plain) = (&scene.gnupg, Signing::default());
-    let named = scene.under_code("/show");
+    // The same bytes signed in the same second would be one and the same order.
+    let named = |name: &str| scene.under_code(&format!("# {name}\n/show"));
     let subject = format!(
         "Content-Type: text/plain; charset=utf-8; protected-headers=\"v1\"\r\n\
          Subject: Re: [{}] Overflow\r\n\r\n/show\r\n",
         scene.case
     );
     let mut mails = vec![
-        ("clear", gnupg.sign_mime(&named, &plain)),
-        ("inside", gnupg.sign_then_encrypt(&named, &plain, TEAM)),
-        ("combined", gnupg.sign_and_encrypt(&named, &plain, TEAM)),
+        ("clear", gnupg.sign_mime(&named("one"), &plain)),
+        ("inside", gnupg.sign_then_encrypt(&named("two"), &plain, TEAM)),
+        ("combined", gnupg.sign_and_encrypt(&named("three"), &plain, TEAM)),
         ("subject", gnupg.sign_then_encrypt(subject.as_bytes(), &plain, TEAM)),
         ("quoted", gnupg.sign_and_encrypt(&scene.under_code("/show"), &plain, TEAM)),
     ];
