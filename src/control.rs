@@ -50,6 +50,12 @@ pub enum Request {
         from: u64,
     },
     Verify,
+    /// The members, their keys, and since when they count.
+    Roster,
+    /// A member's new key counts from now on.
+    AcceptKey {
+        key: String,
+    },
 }
 
 /// What comes back.

@@ -116,6 +116,13 @@ enum Command {
     /// The team's key and its published forms
     #[command(subcommand)]
     Key(Key),
+    /// List the members, their keys, and since when they count
+    Roster {
+        #[command(subcommand)]
+        accept: Option<Accept>,
+        #[command(flatten)]
+        form: Form,
+    },
     #[command(hide = true)]
     Worker,
 }
@@ -148,6 +155,16 @@ struct Form {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Subcommand)]
+enum Accept {
+    /// Let a member's new key count, after you compared it with its owner
+    Accept {
+        /// The whole fingerprint
+        #[arg(value_name = "FPR")]
+        key: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -212,6 +229,10 @@ fn carry_out(Sirt { config, command }: Sirt) -> Outcome {
         }
         Command::Key(Key::Show(form)) => cli::show(&settings()?, form.json, now),
         Command::Key(Key::Export { wkd }) => cli::export(&settings()?, wkd.as_deref()),
+        Command::Roster { accept: Some(Accept::Accept { key }), form } => {
+            ask(Request::AcceptKey { key }, form)
+        }
+        Command::Roster { accept: None, form } => ask(Request::Roster, form),
         Command::Worker => Ok(Exit::Done),
     }
 }

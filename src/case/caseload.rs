@@ -2,7 +2,7 @@
 //! indexes that mail is matched by. A volunteer team has thousands of cases, not millions.
 
 use super::{
-    Case, CaseId, Deed, Entry, Event, LetterState, NotAnEntry, Orders, Posted, Quarantined,
+    Case, CaseId, Deed, Entry, Event, LetterState, NotAnEntry, Orders, Pinned, Posted, Quarantined,
 };
 use crate::mail::{Address, MessageId};
 use jiff::Timestamp;
@@ -20,6 +20,8 @@ pub struct Caseload {
     orders: BTreeMap<String, Orders>,
     /// Days on which a member is away, both included.
     away: BTreeMap<String, (Date, Date)>,
+    /// The roster as the journal has it, by handle.
+    pub(super) members: BTreeMap<String, Pinned>,
     /// Time for decisions never falls behind the last entry.
     last: Option<Timestamp>,
     // Indexes, all derived.
@@ -37,6 +39,8 @@ pub struct Caseload {
     return_tokens: BTreeMap<String, u64>,
     names: BTreeMap<String, BTreeSet<CaseId>>,
     orders_by_code: BTreeMap<String, String>,
+    /// Passages that went or came encrypted.
+    pub(super) sealed_words: super::sealed_words::SealedIndex,
 }
 
 /// A mail that could not be filed, and whether it has been tried again since.
@@ -85,6 +89,7 @@ impl Caseload {
             Event::MemberAway { member, from, to } => {
                 self.away.insert(member.clone(), (*from, *to));
             }
+            Event::Roster(fact) => self.apply_to_roster(entry, fact),
             event => self.apply_to_letter(event.letter(), entry),
         }
     }
@@ -110,6 +115,10 @@ impl Caseload {
                 }
                 if let Some(words) = &filed.private.words {
                     self.same_words.entry(words.clone()).or_default().insert(id.clone());
+                }
+                if filed.private.encrypted {
+                    let words = &filed.private;
+                    self.index_mail(id, words.from.as_ref(), &words.passages);
                 }
             }
             Event::Deed(Deed::MailReceived { mail, from }) => self.move_mail(id, mail, from),
@@ -162,6 +171,7 @@ impl Caseload {
         if letter.state == LetterState::Waiting {
             self.waiting.insert(number);
         }
+        self.index_letter(&letter);
         self.letters.insert(number, letter);
     }
 
@@ -300,6 +310,9 @@ impl Caseload {
             }
             Event::OrdersUndone { orders } => vec![orders_name(entry.case.as_ref(), orders)],
             Event::MemberAway { member, .. } => vec![format!("away/{member}")],
+            Event::Roster(fact) => {
+                fact.members().into_iter().map(|handle| format!("member/{handle}")).collect()
+            }
             _ => Vec::new(),
         };
         case.chain(letter).chain(quarantine).chain(orders)
@@ -313,6 +326,7 @@ impl Caseload {
             "quarantine" => serde_json::to_value(self.quarantine.get(&key.parse().ok()?)?).ok(),
             "orders" => serde_json::to_value(self.orders.get(key.rsplit('/').next()?)?).ok(),
             "away" => serde_json::to_value(self.away.get(key)?).ok(),
+            "member" => serde_json::to_value(self.members.get(key)?).ok(),
             _ => None,
         }
     }
@@ -324,7 +338,8 @@ impl Caseload {
         let quarantine = self.quarantine.keys().map(|number| format!("quarantine/{number}"));
         let orders = self.orders.iter().map(|(name, one)| orders_name(one.case.as_ref(), name));
         let away = self.away.keys().map(|member| format!("away/{member}"));
-        let names = cases.chain(letters).chain(quarantine).chain(orders).chain(away);
+        let members = self.members.keys().map(|member| format!("member/{member}"));
+        let names = cases.chain(letters).chain(quarantine).chain(orders).chain(away).chain(members);
         names.filter_map(|name| self.snapshot(&name).map(|value| (name, value))).collect()
     }
 
@@ -348,6 +363,9 @@ impl Caseload {
                     caseload.quarantine.insert(mail.what.quarantine, mail);
                 }
                 Some(("orders", _)) => caseload.add_orders(serde_json::from_value(value)?),
+                Some(("member", member)) => {
+                    caseload.members.insert(member.to_owned(), serde_json::from_value(value)?);
+                }
                 Some(("away", member)) => {
                     caseload.away.insert(member.to_owned(), serde_json::from_value(value)?);
                 }
@@ -373,6 +391,9 @@ impl Caseload {
         }
         for words in case.mails.iter().filter_map(|mail| mail.words.clone()) {
             self.same_words.entry(words).or_default().insert(case.id.clone());
+        }
+        for mail in case.mails.iter().filter(|mail| mail.encrypted) {
+            self.index_mail(&case.id, mail.from.as_ref(), &mail.passages);
         }
         for name in &case.found.ids {
             self.names.entry(name.clone()).or_default().insert(case.id.clone());

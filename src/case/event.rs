@@ -4,7 +4,7 @@
 //! words and extracted ids stand in `private`, which the store seals under the case's own key;
 //! where that key has been destroyed `private` reads as its default.
 
-use super::{CaseId, Channel, Class, Deed, OrdersTaken, Pathway, Role, Tlp};
+use super::{CaseId, Channel, Class, Deed, OrdersTaken, Pathway, Role, RosterFact, Tlp};
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -120,6 +120,8 @@ pub enum Event {
     MemberAway { member: String, from: Date, to: Date },
     #[serde(untagged)]
     Deed(Deed),
+    #[serde(untagged)]
+    Roster(RosterFact),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -299,6 +301,7 @@ impl Event {
             Event::WordsExposed { .. } => "words.exposed",
             Event::MemberAway { .. } => "member.away",
             Event::Deed(deed) => deed.name(),
+            Event::Roster(fact) => fact.name(),
         }
     }
 

@@ -25,9 +25,11 @@ mod invariants;
 mod letters;
 pub mod moves;
 mod orders;
+mod pinned;
 pub mod purl;
 mod roster;
 mod rules;
+mod sealed_words;
 pub mod ssvc;
 mod state;
 pub mod values;
@@ -45,8 +47,10 @@ pub use event::{
 pub use id::{CaseId, NotACaseId, is_prefix};
 pub use letters::{LetterState, Posted};
 pub use orders::{KeptOrders, Orders, OrdersTaken, Outcome, ends as orders_end};
+pub use pinned::{Accepted, MemberAddresses, Pinned, PinnedFact, RosterFact};
 pub use roster::{Member, Permission, Roster};
 pub use rules::{HouseRules, LetterRules, PostList, Team, Watch};
+pub use sealed_words::SealedWords;
 pub use state::{Channel, Consent, EmbargoState, Matter, Role, Severity, Status, Tlp};
 
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};

@@ -88,6 +88,8 @@ fn page(request: &Request, value: &Value) -> String {
         Request::Letters { held } => tables::letters(value, *held),
         Request::Quarantine => tables::quarantine(value),
         Request::Verify => tables::verify(value),
+        Request::Roster => tables::roster(value),
+        Request::AcceptKey { key } => done(value, key, "is accepted"),
         Request::Release { id } => done(value, id, "released: it leaves with the next wave"),
         Request::Discard { id, .. } => done(value, id, "discarded: it will not leave"),
         Request::Retry { id } => done(value, id, "is taken in again"),

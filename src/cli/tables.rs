@@ -136,6 +136,32 @@ pub(super) fn quarantine(value: &Value) -> String {
     table(&columns, &rows)
 }
 
+/// The key stands whole, on a line of its own: it is what somebody accepts.
+pub(super) fn roster(value: &Value) -> String {
+    let members = rows(value);
+    if members.is_empty() {
+        return "There are no members.\n".into();
+    }
+    let columns = [column("MEMBER", 16), column("ROLE", 11), column("COUNTS", WIDTH)];
+    let listed = table(&columns, &members.iter().map(member_row).collect::<Vec<_>>());
+    let mut lines = listed.lines();
+    let head = format!("{}\n", lines.next().unwrap_or_default());
+    let key = |member: &Value| super::clean(&field(member, "key"));
+    let body = lines.zip(members).map(|(line, one)| format!("{line}\n  {}\n", key(one)));
+    std::iter::once(head).chain(body).collect()
+}
+
+fn member_row(member: &Value) -> Vec<String> {
+    let plain = |name| field(member, name);
+    let counts = match plain("state").as_str() {
+        "accepted" => format!("since {} by {}", minute(&plain("since")), plain("by")),
+        "waits" => "not yet: sirt roster accept, or /key accept".to_owned(),
+        "refused" => "no: refused".to_owned(),
+        _ => "not yet: the gateway has not seen this key".to_owned(),
+    };
+    vec![plain("handle"), plain("role"), counts]
+}
+
 /// A finding is a text, or has `what` and perhaps `where` and `do`, as those of `check`.
 pub(super) fn verify(value: &Value) -> String {
     let findings = value.get("findings").map(rows).unwrap_or_default();

@@ -1,20 +1,22 @@
 //! `/key`: whether a key is somebody's.
 
 use super::words::Words;
-use super::{Asked, Command, Needs, Refusal, Rule, Ruling, Stops, people, who};
+use super::{
+    Asked, Command, NOT_READABLE, Needs, Refusal, Rule, Ruling, Stops, key_member, people, who,
+};
 use crate::case::{Case, Deed, KeyName, KnownKey, Participant};
 use crate::mail::Fingerprint;
 
 pub const KEY: Command = Command {
     name: "key",
     usage: "/key accept|refuse <fingerprint>",
-    summary: "Says that a key is, or is not, that of somebody who takes part.",
+    summary: "Says that a key is, or is not, that of somebody who takes part, or of a member.",
     help: "Compare the fingerprint with them over another way than mail: a call, their web page, \
            a meeting. An accepted key is the one that detail is encrypted to, and words that \
            waited for a key leave. A refused one is forgotten and not taken again; letters that \
            wait for its owner never leave. /undo does not take a refusal back.\n\nExample: /key \
            accept 71B022D4A0B1C2D3E4F5061728394A5B6C7D09AE",
-    needs: Needs::Coordinator,
+    needs: Needs::Member,
     writes: "",
     takes_text: false,
     risky: true,
@@ -22,7 +24,6 @@ pub const KEY: Command = Command {
 };
 
 fn key(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
-    let case = asked.case()?;
     let (accepts, refuses) = (words.keyword("accept"), words.keyword("refuse"));
     if !accepts && !refuses {
         return Err(Refusal::new("Write /key accept or /key refuse, and the fingerprint."));
@@ -32,6 +33,16 @@ fn key(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let fingerprint = Fingerprint::parse(&bare).ok_or_else(|| {
         words.slip("write the whole fingerprint: 40 or 64 characters of 0 to 9 and A to F")
     })?;
+    if let Some(ruled) = key_member::judge(&bare, accepts, asked) {
+        return ruled;
+    }
+    let case = asked.case()?;
+    if !case.readable_by(&asked.by.handle) {
+        return Err(Refusal::new(NOT_READABLE));
+    }
+    if !asked.is_coordinator() {
+        return Err(Refusal::new("/key is for coordinators."));
+    }
     let (person, known) = holder(case, &fingerprint)?;
     if accepts { accept(person, known) } else { Ok(refuse(person, known)) }
 }

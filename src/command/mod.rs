@@ -38,6 +38,7 @@ mod handover;
 pub mod help;
 pub mod invite;
 pub mod key;
+pub mod key_member;
 mod known;
 mod link;
 pub mod list;
@@ -273,6 +274,12 @@ pub enum Other {
     },
     LetterReleased {
         letter: u64,
+    },
+    /// A new key of a member, accepted or refused.
+    MemberKey {
+        member: String,
+        key: crate::mail::Fingerprint,
+        accepted: bool,
     },
 }
 

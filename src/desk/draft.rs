@@ -20,6 +20,8 @@ pub struct Draft<'a> {
     pub now: Timestamp,
     /// The case this decision is about, with the facts noted so far applied.
     pub case: Option<Case>,
+    /// The case whose words stand in the mail in the clear, though they went or came encrypted.
+    pub exposure: Option<CaseId>,
     /// Other cases that this decision has changed.
     others: BTreeMap<CaseId, Case>,
     entries: Vec<Entry>,
@@ -33,6 +35,7 @@ impl<'a> Draft<'a> {
             rules,
             now,
             case: None,
+            exposure: None,
             others: BTreeMap::new(),
             entries: Vec::new(),
             letters: Vec::new(),

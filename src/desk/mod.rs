@@ -8,6 +8,7 @@ mod answer_word;
 mod bounce;
 mod card;
 mod draft;
+mod exposure;
 mod follow_up;
 mod help;
 pub mod leak_guard;
@@ -16,6 +17,7 @@ mod notify;
 pub mod orders;
 mod outside_cases;
 mod report;
+pub mod roster;
 mod same_words;
 mod terminal;
 mod unfiled;
@@ -40,6 +42,8 @@ pub enum Input {
     Unfiled(Box<Unfiled>),
     /// What became of a letter.
     Letter { number: u64, news: News },
+    /// The roster may be another than the journal knows: at start, and after a word on a key.
+    Roster,
 }
 
 #[derive(Clone, Debug)]
@@ -136,11 +140,16 @@ pub fn decide(cases: &Caseload, rules: &HouseRules, input: &Input, now: Timestam
             letter_fate::record(&mut draft, *number, news);
             Filing::Done
         }
+        Input::Roster => {
+            roster::judge(&mut draft);
+            Filing::Done
+        }
     };
     draft.decision(filing)
 }
 
 fn mail(draft: &mut Draft<'_>, opened: &Opened) {
+    draft.exposure = exposure::of(draft, opened);
     match opened.triage.class {
         Class::Bounce => bounce::file(draft, opened),
         Class::Orders => orders::take(draft, opened),
@@ -150,12 +159,16 @@ fn mail(draft: &mut Draft<'_>, opened: &Opened) {
         }
         _ if opened.arrival.twin.is_some() => follow_up::twin(draft, opened),
         _ if opened.triage.belongs.is_some() => follow_up::join(draft, opened),
+        _ if orders::join_claim(draft, opened) => {}
         Class::Automatic | Class::FollowUp => outside_cases::file(draft, opened),
         _ if opened.triage.asks_for_help => help::answer(draft, opened),
         _ => report::open(draft, opened),
     }
     if opened.triage.class != Class::Orders {
         orders::keep_claim(draft, opened);
+    }
+    if let Some(case) = draft.exposure.clone() {
+        exposure::tell(draft, opened, &case);
     }
 }
 

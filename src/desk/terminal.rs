@@ -1,9 +1,10 @@
-//! What somebody at the terminal may do to letters: let one go, or drop it with a reason.
-//! Neither changes recipient, protection or approvals.
+//! What somebody at the terminal may do: let a letter go, or drop it with a reason, which changes
+//! neither recipient, protection nor approvals; accept the new key of a member.
 
 use super::draft::Draft;
 use super::{Decision, Filing};
-use crate::case::{Actor, Caseload, Event, HouseRules, LetterState};
+use crate::case::{Actor, Caseload, Event, HouseRules, LetterState, RosterFact};
+use crate::mail::Fingerprint;
 use jiff::Timestamp;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,10 @@ pub enum AtTerminal {
     Discard {
         letter: u64,
         why: String,
+    },
+    /// A member's new key counts from now on.
+    AcceptKey {
+        key: String,
     },
     /// The words of a case were shown to this user id.
     Shown {
@@ -38,12 +43,31 @@ pub fn at_terminal(
     match asked {
         AtTerminal::Release { letter } => release(&mut draft, *letter)?,
         AtTerminal::Discard { letter, why } => discard(&mut draft, *letter, why)?,
+        AtTerminal::AcceptKey { key } => accept(&mut draft, key)?,
         AtTerminal::Shown { case, user } => {
             draft.take_up(case);
             draft.note(Actor::Cli, Event::WordsShown { user: *user });
         }
     }
     Ok(draft.decision(Filing::Done))
+}
+
+/// The key is one that the gateway has seen and pinned: so the coordinators were told of it.
+fn accept(draft: &mut Draft<'_>, key: &str) -> Result<(), Refusal> {
+    let wanted = Fingerprint::parse(&key.replace(' ', ""));
+    let pinned = draft.cases.pinned().find(|one| Some(&one.key) == wanted.as_ref() && !one.left);
+    let Some(pinned) = pinned else {
+        return Err(Refusal(format!(
+            "no key {key} waits here; a key that was just configured is seen at the gateway's \
+             next start"
+        )));
+    };
+    if pinned.accepted.is_some() {
+        return Err(Refusal(format!("the key of {} is accepted already", pinned.member)));
+    }
+    let (member, key) = (pinned.member.clone(), pinned.key.clone());
+    draft.note(Actor::Cli, Event::Roster(RosterFact::Accepted { member, key }));
+    Ok(())
 }
 
 fn release(draft: &mut Draft<'_>, number: u64) -> Result<(), Refusal> {

@@ -137,7 +137,9 @@ impl World {
     pub fn new() -> World {
         let now = "2026-11-23T09:00:00Z".parse().expect("an instant");
         let (cases, entries) = (Caseload::default(), Vec::new());
-        World { cases, rules: rules(), entries, now, mails: 0 }
+        let mut world = World { cases, rules: rules(), entries, now, mails: 0 };
+        world.decide(&Input::Roster);
+        world
     }
 
     /// Takes a mail in, and sends what follows.

@@ -153,6 +153,10 @@ fn warnings(draft: &Draft<'_>, mail: &Mail, reader: &str) -> Vec<String> {
         warnings.push("Another mail with the same Message-ID came before it.".to_owned());
     }
     warnings.extend(mail.oddities.iter().map(|odd| one_line(odd)));
+    if draft.exposure.is_some() {
+        let words = "It came in the clear and holds words that had gone or come encrypted.";
+        warnings.push(words.to_owned());
+    }
     if mail.evidence.from_mismatch {
         let words = "The sender inside the encryption is another than the one outside.";
         warnings.push(words.to_owned());

@@ -12,6 +12,12 @@ use serde_json::{Value, json};
 pub async fn answer(gateway: &mut Gateway, request: &Request, uid: u32) -> Result<Answer, Fault> {
     match request {
         Request::Retry { id } => gateway.retry(id).await,
+        Request::AcceptKey { .. } => {
+            let answer = from_book(&mut gateway.book, &gateway.clock, request, uid)?;
+            gateway.judge_roster()?;
+            gateway.book.commit()?;
+            Ok(answer)
+        }
         other => from_book(&mut gateway.book, &gateway.clock, other, uid),
     }
 }
@@ -42,6 +48,8 @@ fn from_book(book: &mut Book, clock: &Clock, request: &Request, uid: u32) -> Res
             let why = why.clone();
             return at_terminal(book, clock, id, |letter| AtTerminal::Discard { letter, why });
         }
+        Request::Roster => Answer::Ok(shapes::roster(book.cases(), &book.rules)),
+        Request::AcceptKey { key } => return accept_key(book, clock, key),
         Request::Retry { .. } => {
             Answer::Refused("only a whole gateway can try a mail again".into())
         }
@@ -100,6 +108,18 @@ fn at_terminal(
     book.commit()?;
     let state = book.cases().letter(letter).map_or(LetterState::Held, |letter| letter.state);
     Ok(Answer::Ok(json!({ "id": format!("L{letter}"), "state": state })))
+}
+
+/// The coordinators are told by the gateway: at once where it runs, else when it starts.
+fn accept_key(book: &mut Book, clock: &Clock, key: &str) -> Result<Answer, Fault> {
+    let asked = AtTerminal::AcceptKey { key: key.to_owned() };
+    if let Err(refusal) = book.at_terminal(&asked, clock.now()) {
+        return Ok(Answer::Refused(refusal.to_string()));
+    }
+    book.commit()?;
+    Ok(Answer::Ok(
+        json!({ "key": key, "said": format!("{key} is accepted; coordinators are told") }),
+    ))
 }
 
 fn numbered(id: &str, kind: char) -> Option<u64> {

@@ -35,6 +35,12 @@ impl Gateway {
         Ok(held)
     }
 
+    /// Pins what is new on the roster, and tells the coordinators. Whoever calls it commits.
+    pub(super) fn judge_roster(&mut self) -> Result<(), Fault> {
+        let decided = self.book.decide(&Input::Roster, self.clock.now());
+        self.dress(decided.letters).map(|_| ())
+    }
+
     /// On as many threads as there are cores; the order stays.
     fn dress_all(&self, letters: &[Letter]) -> Vec<Result<Dressed, DressError>> {
         let (dresser, now) = (&self.dresser, self.clock.now());

@@ -23,6 +23,28 @@ fn head(case: &Case) -> Value {
     })
 }
 
+/// `sirt roster --json`: the members as configured, and what the journal knows of their keys.
+pub fn roster(cases: &Caseload, rules: &HouseRules) -> Value {
+    let members = rules.roster.members.iter().map(|member| {
+        let accepted = cases.accepted_key(member);
+        let pinned = cases.pinned_member(&member.handle).filter(|one| one.key == member.key);
+        let state = match (accepted, pinned) {
+            (Some(_), _) => "accepted",
+            (None, Some(one)) if one.refused => "refused",
+            (None, Some(_)) => "waits",
+            (None, None) => "not seen yet",
+        };
+        let since = accepted.and_then(|one| one.since).or(pinned.map(|one| one.joined));
+        json!({
+            "handle": member.handle, "name": member.name, "address": member.address,
+            "role": member.role, "key": member.key, "state": state,
+            "since": accepted.and(since), "by": accepted.map(|one| one.by.to_string()),
+            "trouble": member.key_trouble,
+        })
+    });
+    members.collect()
+}
+
 /// `sirt show CASE --json`.
 pub fn show(cases: &Caseload, rules: &HouseRules, case: &Case) -> Value {
     let mut shown = head(case);

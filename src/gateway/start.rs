@@ -123,7 +123,7 @@ pub async fn start_with(
         members: keys.members,
     };
     let taking = TakingRules { mail_limit: settings.limits.mail, lists: lists(settings) };
-    Ok(Gateway {
+    let mut gateway = Gateway {
         book,
         dresser,
         pool,
@@ -133,7 +133,10 @@ pub async fn start_with(
         on_the_way: BTreeSet::new(),
         relay_trouble: None,
         delayed: None,
-    })
+    };
+    gateway.judge_roster()?;
+    gateway.book.commit()?;
+    Ok(gateway)
 }
 
 async fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool, Fault> {

@@ -53,6 +53,9 @@ impl Gateway {
             taken.count(fresh.handle, filing);
         }
         taken.summary.held += self.dress(letters)?;
+        if self.book.cases().pinned().any(|member| member.untold) {
+            self.judge_roster()?;
+        }
         self.book.commit()?;
         Ok(taken)
     }

@@ -155,3 +155,19 @@ pub struct NotObeyed {
     /// It was not signed at all: its words are kept as a claim.
     pub claim: bool,
 }
+
+/// T-56, to a coordinator: who the members are has changed. It names no case, so that it may go in
+/// the clear to whoever's own key is the one that changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct RosterChanged {
+    pub changes: Vec<RosterChange>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct RosterChange {
+    pub member: String,
+    /// What changed, as sentences.
+    pub what: Vec<String>,
+    /// The fingerprint to accept or refuse; none where nothing waits.
+    pub waits: Option<String>,
+}

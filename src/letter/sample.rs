@@ -5,7 +5,7 @@ use super::sample_orders;
 use super::{
     CannotDecrypt, CaseCard, CaseLetter, ChannelAnswer, DeadlineLine, Detail, FileLine, Letter,
     LetterNews, MailBlock, MissingElements, NotTakenIn, Plain, Protection, Reader, ReadyLine,
-    Received, StatusAnswer, VerdictBlock, Wording,
+    Received, RosterChange, RosterChanged, StatusAnswer, VerdictBlock, Wording,
 };
 use crate::case::{CaseId, Status, Team, Tlp};
 use crate::mail::{Address, Fingerprint, MessageId};
@@ -150,10 +150,25 @@ pub fn wordings() -> Vec<Wording> {
     wordings.push(Wording::MissingElements(MissingElements {
         missing: vec!["how it is triggered".to_owned(), "a proof of concept".to_owned()],
     }));
+    wordings.push(Wording::RosterChanged(roster_changed()));
     wordings.push(Wording::LetterFailed(news("550 5.1.1: there is no such mailbox")));
     wordings.push(Wording::LetterHeld(news("there is no key we can encrypt to")));
     wordings.extend(sample_orders::wordings());
     wordings
+}
+
+fn roster_changed() -> RosterChanged {
+    let change = |member: &str, what: &str, waits: Option<&str>| RosterChange {
+        member: member.to_owned(),
+        what: vec![what.to_owned()],
+        waits: waits.map(str::to_owned),
+    };
+    let key = Some("0B6E5A8813C47E90D2A566BF3C18E70411223344");
+    let changes = vec![
+        change("val", "has another key: it was 71B0 22D4, now it is 0B6E 5A88.", key),
+        change("vic", "is on the roster no longer.", None),
+    ];
+    RosterChanged { changes }
 }
 
 /// An ordinary acknowledgement first, then the others.

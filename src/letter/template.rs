@@ -29,6 +29,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("letter-failed", include_str!("../../templates/letter-failed.txt")),
     ("letter-held", include_str!("../../templates/letter-held.txt")),
     ("not-obeyed", include_str!("../../templates/not-obeyed.txt")),
+    ("roster-changed", include_str!("../../templates/roster-changed.txt")),
     ("case-changed", include_str!("../../templates/case-changed.txt")),
     ("read-in", include_str!("../../templates/read-in.txt")),
     ("read-out", include_str!("../../templates/read-out.txt")),

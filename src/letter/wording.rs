@@ -3,7 +3,9 @@
 //! What a letter may carry, whether a program wrote it, and which T-number it has are properties
 //! of the wording here, in code. A team may replace the words of a template, never these.
 
-use super::{CaseNews, Digest, Invitation, NotObeyed, OwnWords, ReadOut, Said, Transcript};
+use super::{
+    CaseNews, Digest, Invitation, NotObeyed, OwnWords, ReadOut, RosterChanged, Said, Transcript,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use strum::EnumCount;
@@ -43,6 +45,8 @@ pub enum Wording {
     Transcript(Box<Transcript>),
     /// T-57, to a member: a mail in their name was not obeyed.
     NotObeyed(NotObeyed),
+    /// To a coordinator, at the old address: who the members are has changed. No detail of any case.
+    RosterChanged(RosterChanged),
     /// To the team: what somebody's orders changed in a case.
     CaseChanged(Box<CaseNews>),
     /// T-58, to a member: you may read this case from now on.
@@ -310,6 +314,9 @@ impl Wording {
             Wording::LetterHeld(_) => team("letter-held", "T-56", Generated),
             Wording::Transcript(_) => team("transcript", "T-57", Replied),
             Wording::NotObeyed(_) => team("not-obeyed", "T-57", Replied),
+            Wording::RosterChanged(_) => {
+                Form { internal: true, ..form("roster-changed", "T-56", None, Generated) }
+            }
             Wording::CaseChanged(_) => team("case-changed", "T-12", Generated),
             Wording::ReadIn(_) => team("read-in", "T-58", Generated),
             Wording::ReadOut(_) => team("read-out", "T-58", Generated),

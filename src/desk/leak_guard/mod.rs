@@ -16,7 +16,7 @@ mod names;
 mod passages;
 mod plain;
 
-pub use passages::{Held, Sought, Source, held, passages};
+pub use passages::{Held, Sought, Source, held, known_again, passages};
 
 use crate::case::{CaseId, Member};
 use crate::mail::Address;

@@ -90,6 +90,14 @@ pub fn held_in(plain: &str, words: &[Token], sought: &Sought<'_>) -> Vec<Held> {
     found.filter_map(|(source, from)| Some(Held { source, line: first(from)? })).collect()
 }
 
+/// The first answer for a passage of this text.
+pub fn known_again<T>(text: &str, secrets: &Secrets, ask: impl Fn(u64) -> Option<T>) -> Option<T> {
+    let plain = plain(text);
+    let marks = Marks::of(secrets, &plain, &tokens(&plain));
+    let windows = marks.windows.into_iter().map(|(digest, _)| digest);
+    windows.chain(marks.strings.into_keys()).find_map(ask)
+}
+
 /// The smallest of each group of neighbours; groups double until the rest is few enough.
 fn winnowed(windows: &[u64], most: usize) -> BTreeSet<u64> {
     let mut width = NEIGHBOURS;

@@ -10,7 +10,7 @@ mod say;
 mod team;
 
 pub use say::{Said, Sending, say, say_kept};
-pub use team::{Told, exposes, not_obeyed, orders_done, transcript};
+pub use team::{Told, not_obeyed, orders_done, roster_changed, transcript, words_exposed};
 
 use super::draft::Draft;
 use super::leak_guard::passages;
@@ -167,9 +167,16 @@ pub fn case_opened(draft: &mut Draft<'_>, opened: &Opened) {
     }
 }
 
-/// More mail in a case, to those who attend to it.
+/// More mail in a case, to those who attend to it. Whose name it has without proof hears of it in a
+/// letter of its own, unless nobody else would read it.
 pub fn mail_joined(draft: &mut Draft<'_>, opened: &Opened) {
-    for member in attending(draft) {
+    let mut members = attending(draft);
+    let sender = opened.mail.sender().map(|sender| &sender.address);
+    let claimed = sender.and_then(|from| draft.rules.roster.by_address(from));
+    if let (Some(claimed), true) = (claimed, members.len() > 1) {
+        members.retain(|member| member.handle != claimed.handle);
+    }
+    for member in members {
         let letter = case_letter(draft, opened, &member);
         to_member(draft, &member, Wording::MailJoined(Box::new(letter)));
     }
@@ -326,7 +333,7 @@ fn to_member(draft: &mut Draft<'_>, member: &Member, wording: Wording) {
 }
 
 fn member_letter(draft: &Draft<'_>, member: &Member, wording: Wording) -> Option<Letter> {
-    let protection = match &member.key_trouble {
+    let protection = match trouble(draft, member) {
         None => Protection::Sealed { key: member.key.clone(), certificate: None },
         Some(_) => Protection::Kept,
     };
@@ -346,15 +353,23 @@ fn member_letter(draft: &Draft<'_>, member: &Member, wording: Wording) -> Option
 /// Those who ought to read the same and cannot: whoever can is told, in their own letter.
 fn waiting_for_keys(draft: &Draft<'_>, reader: &str) -> Vec<String> {
     let others = attending(draft).into_iter();
-    let troubled = others.filter(|other| other.handle != reader && other.key_trouble.is_some());
+    let troubled = others.filter(|other| other.handle != reader && trouble(draft, other).is_some());
     troubled.map(|other| format!("A letter waits: {}", unusable(draft, &other.handle))).collect()
 }
 
 /// Why letters to this member wait.
 fn unusable(draft: &Draft<'_>, handle: &str) -> String {
     let member = draft.rules.roster.by_handle(handle);
-    let trouble = member.and_then(|member| member.key_trouble.as_deref()).unwrap_or_default();
+    let trouble = member.and_then(|member| trouble(draft, member)).unwrap_or_default();
     format!("the key of {handle} cannot be used: {trouble}")
+}
+
+/// Why nothing is encrypted to this member's key now.
+fn trouble(draft: &Draft<'_>, member: &Member) -> Option<String> {
+    match draft.cases.accepted_key(member) {
+        Some(_) => member.key_trouble.clone(),
+        None => Some("it is new, and no coordinator has accepted it yet".to_owned()),
+    }
 }
 
 /// Earlier letters to this member in this case: the first, and the newest.

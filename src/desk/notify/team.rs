@@ -1,15 +1,19 @@
 //! What the team hears of orders: their author the transcript, other handlers what changed, who
 //! was read in a digest, who was removed that it ends here.
 
-use super::{member_letter, post, to_member};
-use crate::case::{Case, CaseId, Deed, Event, Member};
+use super::{member_letter, post, to_member, trouble, write};
+use crate::case::{Case, CaseId, Deed, Event, Member, Permission, Pinned};
 use crate::command::{self, Attach};
+use crate::desk::Opened;
 use crate::desk::card;
 use crate::desk::draft::Draft;
-use crate::desk::leak_guard::held;
 use crate::desk::orders::{Carried, Enclosed, News, Orders};
-use crate::letter::{CaseNews, Digest, NotObeyed, ReadOut, ReadyLine, Transcript, Wording};
+use crate::letter::{
+    CaseNews, Digest, NotObeyed, Protection, ReadOut, Reader, ReadyLine, RosterChanged, Transcript,
+    Wording,
+};
 use jiff::ToSpan;
+use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 
 /// The answer to orders, to their author at the roster address.
@@ -40,29 +44,85 @@ pub fn not_obeyed(draft: &mut Draft<'_>, member: &Member, told: NotObeyed) {
     let told_already = lately.any(|letter| {
         letter.wording == "not-obeyed" && letter.member.as_ref() == Some(&member.handle)
     });
-    // One mail in makes at most one letter to each person.
-    let written = draft.letters().iter();
-    let written = written.filter(|letter| letter.to.member.as_ref() == Some(&member.handle));
-    if told_already || written.count() > 0 {
+    if told_already || written_to(draft, member) {
         return;
     }
-    draft.put_down();
+    // Words that joined a case of theirs can be made a note by an answer to this letter.
+    let theirs = draft.case.as_ref().is_some_and(|case| case.readable_by(&member.handle));
+    if !(told.claim && theirs) {
+        draft.put_down();
+    }
     to_member(draft, member, Wording::NotObeyed(told));
 }
 
-/// Words of ours that went out encrypted stand in this clear text.
-pub fn exposes(draft: &Draft<'_>, text: &str) -> bool {
-    let secrets = &draft.rules.secrets;
-    let sent = draft.cases.letters().filter(|letter| !letter.passages.is_empty());
-    let came = draft.cases.cases().flat_map(|case| &case.mails).filter(|mail| mail.encrypted);
-    let sent = sent.map(|letter| letter.passages.as_slice());
-    let came = came.map(|mail| mail.passages.as_slice());
-    let sources = sent
-        .chain(came)
-        .map(|passages| crate::desk::leak_guard::Source { whose: "us", passages })
-        .collect();
-    let sought = crate::desk::leak_guard::Sought { secrets, sources, known: Vec::new() };
-    !held(text, &sought).is_empty()
+/// A change of the roster, to all who were coordinators before it, at the addresses they had then:
+/// encrypted where their key is the one that is accepted, else in the clear. It names no case.
+pub fn roster_changed(draft: &mut Draft<'_>, changed: &RosterChanged) {
+    draft.put_down();
+    let before: Vec<Pinned> = draft.cases.pinned().cloned().collect();
+    for pinned in before.iter().filter(|one| one.role == Permission::Coordinator && !one.left) {
+        let Some(reader) = coordinator_before(draft, pinned) else { continue };
+        let wording = Wording::RosterChanged(changed.clone());
+        write(draft, reader, wording, Vec::new());
+    }
+}
+
+fn coordinator_before(draft: &Draft<'_>, pinned: &Pinned) -> Option<Reader> {
+    let now = draft.rules.roster.by_handle(&pinned.member);
+    let usable = now.filter(|now| trouble(draft, now).is_none());
+    let key = usable.filter(|now| pinned.accepts(&now.key).is_some()).map(|now| now.key.clone());
+    Some(Reader {
+        address: pinned.addresses.address.clone()?,
+        name: now.map_or_else(|| pinned.member.clone(), |now| now.name.clone()),
+        member: Some(pinned.member.clone()),
+        participant: None,
+        zone: now.map_or(TimeZone::UTC, |now| now.zone.clone()),
+        protection: match key {
+            Some(key) => Protection::Sealed { key, certificate: None },
+            None => Protection::Signed,
+        },
+        reply_to: None,
+    })
+}
+
+const EXPOSED: &str = "A mail in the clear held words that had gone or come encrypted: servers on \
+                       its way could read them.";
+
+/// Words of a case came in the clear: told to the coordinators who may read it, once for one mail.
+/// Whoever sent it as a member reads it first in the answer.
+pub fn words_exposed(draft: &mut Draft<'_>, opened: &Opened, case: &CaseId) {
+    let author = opened.signed.as_ref().map(|words| words.signed.signer.clone());
+    if !draft.take_up(case) {
+        return;
+    }
+    let coordinators: Vec<Member> = draft.rules.roster.coordinators().cloned().collect();
+    for member in coordinators {
+        let reads = draft.case.as_ref().is_some_and(|case| case.readable_by(&member.handle));
+        if !reads || author.as_ref() == Some(&member.key) || written_to(draft, &member) {
+            continue;
+        }
+        let from = match &author {
+            Some(key) => draft.rules.roster.by_key(key).map(|author| author.handle.clone()),
+            None => None,
+        };
+        to_member(
+            draft,
+            &member,
+            Wording::CaseChanged(Box::new(CaseNews {
+                by: from.unwrap_or_else(|| "somebody who wrote to us".to_owned()),
+                did: vec![EXPOSED.to_owned()],
+                note: None,
+                leaving: Vec::new(),
+                card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
+                ready: Vec::new(),
+            })),
+        );
+    }
+}
+
+/// One mail in makes at most one letter to each person.
+fn written_to(draft: &Draft<'_>, member: &Member) -> bool {
+    draft.letters().iter().any(|one| one.to.member.as_ref() == Some(&member.handle))
 }
 
 /// Everybody else who hears of it; and what the author has to read first, where they were read in
@@ -160,9 +220,11 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
 fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -> Wording {
     let leaving = news.letters.iter().filter_map(|at| carried.leaving.get(*at));
     let notes: Vec<&str> = news.notes.iter().map(String::as_str).collect();
+    let exposed = orders.exposure.then(|| EXPOSED.to_owned());
+    let did = exposed.into_iter().chain(news.did.iter().cloned()).collect();
     Wording::CaseChanged(Box::new(CaseNews {
         by: orders.member.handle.clone(),
-        did: news.did.clone(),
+        did,
         note: (!notes.is_empty()).then(|| notes.join("\n\n")),
         leaving: leaving.map(|(leaving, _)| leaving.clone()).collect(),
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),

@@ -57,6 +57,13 @@ fn obstacle(
             "The same signed words came before. Signed words are carried out once; what became of \
              them we told you then."
         }
+        () if draft.cases.accepted_key(member).is_none() => {
+            "Your key is new here: another coordinator has to accept it first, with /key accept, \
+             or somebody at the gateway's terminal. Until then nothing signed with it is obeyed."
+        }
+        () if before_accepted(draft, words, member) => {
+            "You signed it before your key was accepted here. Please write it anew."
+        }
         () if !signed.alive_now => "Your key has expired or was revoked.",
         () if signed.meant_for_others => "You signed it for other readers than us.",
         () if !addressed(draft, opened) => "It is not addressed to us.",
@@ -70,6 +77,12 @@ fn obstacle(
         () => return form(words),
     };
     Some(why.to_owned())
+}
+
+/// A signature says whole seconds.
+fn before_accepted(draft: &Draft<'_>, words: &SignedWords, member: &Member) -> bool {
+    let since = draft.cases.accepted_key(member).and_then(|accepted| accepted.since);
+    since.is_some_and(|since| words.signed.made.as_second() < since.as_second())
 }
 
 fn too_old(limit: jiff::SignedDuration) -> String {
@@ -108,7 +121,7 @@ fn orders(draft: &Draft<'_>, opened: &Opened, words: &SignedWords, member: &Memb
         made: words.signed.made,
         key: words.signed.signer.short(),
         encrypted: words.encrypted,
-        exposure: !words.encrypted && notify::exposes(draft, &words.text),
+        exposure: draft.exposure.is_some(),
         received: opened.arrival.received,
         seen: super::carried::seen(opened, words),
         id,

@@ -1,7 +1,7 @@
 //! What the lines of a mail came to, gathered: for the confirmation, the transcript, and the news
 //! to other handlers.
 
-use crate::case::{Case, CaseId, Class, Deed, Event};
+use crate::case::{Case, CaseId, Class, Deed, Event, RosterFact};
 use crate::command::page::Page;
 use crate::command::{Attach, Other, Refusal};
 use crate::desk::draft::Draft;
@@ -166,6 +166,12 @@ impl Other {
                 Event::ChannelSet { participant, channel }
             }
             Other::LetterReleased { letter } => Event::LetterReleased { letter },
+            Other::MemberKey { member, key, accepted: true } => {
+                Event::Roster(RosterFact::Accepted { member, key })
+            }
+            Other::MemberKey { member, key, accepted: false } => {
+                Event::Roster(RosterFact::Refused { member, key })
+            }
             Other::Away { from, to } => {
                 Event::MemberAway { member: orders.member.handle.clone(), from, to }
             }

@@ -26,13 +26,13 @@ mod transcript;
 mod which_case;
 
 pub use carried::{Carried, News};
-pub use claim::keep as keep_claim;
+pub use claim::{join as join_claim, keep as keep_claim};
 pub use run::Plan;
 pub use transcript::Enclosed;
 
 use super::Opened;
 use super::draft::Draft;
-use crate::case::{Actor, CaseId, Event, KeptOrders, Member, OrdersTaken, Outcome};
+use crate::case::{Actor, CaseId, KeptOrders, Member, OrdersTaken, Outcome};
 use crate::command::{self, sheet};
 use authority::Authorised;
 use jiff::Timestamp;
@@ -115,10 +115,6 @@ fn file(draft: &mut Draft<'_>, opened: &Opened, orders: &Orders, case: Option<&C
         draft.take_up(&id);
     }
     draft.file_by(Actor::Member(handle.to_owned()), opened);
-    if orders.exposure {
-        let event = Event::WordsExposed { mail: opened.arrival.mail.clone() };
-        draft.note(Actor::Gateway, event);
-    }
 }
 
 /// The fact that a signed mail was read.

@@ -4,9 +4,9 @@ use super::Orders;
 use super::run::Run;
 use crate::case::{Actor, Event, LetterState};
 
-/// A member's absence is about no case, wherever it was told.
+/// A member's absence, and their key, are about no case, wherever they were told of.
 pub fn of_no_case(event: &Event) -> bool {
-    matches!(event, Event::MemberAway { .. })
+    matches!(event, Event::MemberAway { .. } | Event::Roster(_))
 }
 
 pub fn note_outside(run: &mut Run<'_>, orders: &Orders, events: Vec<Event>) {

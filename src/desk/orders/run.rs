@@ -157,7 +157,8 @@ impl<'a> Run<'a> {
         match command.rule {
             Rule::Asks(rule) => {
                 let ruling = self.ask(rule, orders, plan, planned)?;
-                if command.risky && planned.case != plan.named.certain {
+                let certain = plan.named.certain.as_ref();
+                if command.risky && (certain.is_none() || planned.case.as_ref() != certain) {
                     let why = format!("/{} without a case line of ours", command.name);
                     self.carried.confirm.push(why);
                 }
