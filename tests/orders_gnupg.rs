@@ -124,7 +124,8 @@ fn eve_passes_on_what_val_signed_for_her() {
     let mails = [("named", eves.pass_on(&named, TEAM)), ("unnamed", eves.pass_on(&unnamed, TEAM))];
     let filed = scene.filed(&mails);
     let of = |name: &str| filed.get(name).map(|(by, class)| format!("{class} of {by}"));
-    assert_eq!(of("named").as_deref(), Some("report of stranger"));
+    // Filed as what it is, and not obeyed: it was signed for other readers.
+    assert_eq!(of("named").as_deref(), Some("orders of member:val"));
     // GnuPG names no readers in what it signs: only the words can tell whom they were for.
     assert_eq!(of("unnamed").as_deref(), Some("orders of member:val"));
 }

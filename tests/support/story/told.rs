@@ -81,8 +81,9 @@ fn read(raw: &[u8], reader: &str, now: Timestamp) -> Option<sirt_gateway::mail::
     Some(mail)
 }
 
-/// Facts that letters show better, and those that only a crash brings.
-const UNTOLD: [&str; 4] = ["letter.written", "letter.tried", "letter.sent", "letter.delayed"];
+/// Facts that letters show better, those that only a crash brings, and the roster at the start.
+const UNTOLD: [&str; 5] =
+    ["letter.written", "letter.tried", "letter.sent", "letter.delayed", "roster.joined"];
 /// Public facts that tell a reader nothing.
 const NOISE: [&str; 6] = ["private", "mail", "exact", "routeless", "bytes", "kept"];
 
