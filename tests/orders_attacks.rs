@@ -138,6 +138,10 @@ fn eve_gets_nothing_carried_out() {
     let stripped = text(&signed);
     let stripped = stripped.split("--=_signed\r\nContent-Type: application/pgp-sig").next();
     let stripped = format!("{}--=_signed--\r\n", stripped.expect("the first part"));
+    let pkcs7 =
+        text(&signed).replace("protocol=\"application/pgp", "protocol=\"application/pkcs7");
+    let forwarded = "Content-Type: message/rfc822\r\n\r\nFrom: val@example.org\r\n";
+    let forwarded = format!("{forwarded}{}", text(&signed));
     let file = format!("/case {}\n/show\n", scene.case).into_bytes();
     let inline = gnupg.run(&["--armor", "--clearsign"], &file).stdout;
     let bare = gnupg.run(&["--armor", "--sign"], &orders).stdout;
@@ -146,21 +150,9 @@ fn eve_gets_nothing_carried_out() {
         ("s1", mixed(&[&text(&orders), &text(&hello)])),
         ("s2", mixed(&["Content-Type: text/html\r\n\r\n<p>hello", &text(&signed)])),
         ("s3", third.into_bytes()),
-        (
-            "s4",
-            text(&signed)
-                .replace("protocol=\"application/pgp", "protocol=\"application/pkcs7")
-                .into(),
-        ),
+        ("s4", pkcs7.into_bytes()),
         ("s5", stripped.into_bytes()),
-        (
-            "s7",
-            format!(
-                "Content-Type: message/rfc822\r\n\r\nFrom: val@example.org\r\n{}",
-                text(&signed)
-            )
-            .into(),
-        ),
+        ("s7", forwarded.into_bytes()),
         ("s8", mixed(&[&text(&signed), footer])),
         ("s9", signed_mime(&file, &gnupg.detached(&file, &plain), "sha512")),
         ("s10", encrypted_mime(&text(&inline))),

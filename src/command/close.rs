@@ -16,8 +16,8 @@ pub const CLOSE: Command = Command {
 Works in a case that is accepted, deferred or invalid: a valid one is not closed in passing. Not \
 while an embargo is proposed or in force.\n\n\
 Writes letter T-60 to everybody outside who takes part, one letter each; to nobody where the case \
-is spam. using \"…\" adds a sentence to them, which needs proven keys of theirs; a /send in the same \
-mail stands instead of it; quiet as the last word sends nothing. /reopen takes the case up \
+is spam. using \"…\" adds a sentence to them, which needs proven keys of theirs; a /send in the \
+same mail stands instead of it; quiet as the last word sends nothing. /reopen takes the case up \
 again.\n\nExample: /close",
     needs: Needs::Reader,
     writes: "T-60",

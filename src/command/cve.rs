@@ -10,7 +10,8 @@ pub const CVE: Command = Command {
     usage: "/cve <id> [off]",
     summary: "The CVE id it has.",
     help: "\
-There may be several: each line adds one. off behind it takes one away again. It asks nobody for an id, it only records one.\n\n\
+There may be several: each line adds one. off behind it takes one away again. It asks nobody for \
+an id, it only records one.\n\n\
 Example: /cve CVE-2026-12345",
     needs: Needs::Reader,
     writes: "",

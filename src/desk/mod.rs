@@ -14,7 +14,7 @@ mod help;
 pub mod leak_guard;
 mod letter_fate;
 mod notify;
-pub mod orders;
+pub(crate) mod orders;
 mod outside_cases;
 mod report;
 pub mod roster;
@@ -184,4 +184,4 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]
-pub mod test_support;
+pub(crate) mod test_support;

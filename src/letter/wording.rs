@@ -45,7 +45,7 @@ pub enum Wording {
     Transcript(Box<Transcript>),
     /// T-57, to a member: a mail in their name was not obeyed.
     NotObeyed(NotObeyed),
-    /// To a coordinator, at the old address: who the members are has changed. No detail of any case.
+    /// To a coordinator, at the old address: who the members are has changed. No case's detail.
     RosterChanged(RosterChanged),
     /// To the team: what somebody's orders changed in a case.
     CaseChanged(Box<CaseNews>),

@@ -10,7 +10,7 @@ use crate::desk::draft::Draft;
 
 /// Earlier orders, ready to run again; or why not.
 pub enum Followed {
-    Runs { plan: Plan, uses: String, confirmed: Option<String> },
+    Runs { plan: Box<Plan>, uses: String, confirmed: Option<String> },
     Refused(String),
 }
 
@@ -128,5 +128,6 @@ fn runs(kept: &Kept, asked: Asked<'_>) -> Result<Followed, Refusal> {
     let mut plan = Plan::again(lines, what.text.clone(), named);
     plan.since = Some(kept.at);
     let confirmed = asked.confirms.then(|| what.digest.clone());
+    let plan = Box::new(plan);
     Ok(Followed::Runs { plan, uses: kept.taken.orders.clone(), confirmed })
 }

@@ -26,8 +26,11 @@ pub struct Refused {
 }
 
 /// The contract's "Accepted means", in its order.
-pub fn judge(draft: &Draft<'_>, opened: &Opened) -> Result<Authorised, Refused> {
-    let nobody = |why: &str| Refused { member: None, orders: None, why: why.into(), replay: false };
+pub fn judge(draft: &Draft<'_>, opened: &Opened) -> Result<Authorised, Box<Refused>> {
+    let nobody = |why: &str| {
+        let (member, orders, why) = (None, None, why.to_owned());
+        Box::new(Refused { member, orders, why, replay: false })
+    };
     let Some(words) = &opened.signed else {
         return Err(nobody("its signature could not be verified a second time"));
     };
@@ -38,7 +41,7 @@ pub fn judge(draft: &Draft<'_>, opened: &Opened) -> Result<Authorised, Refused> 
     if let Some(why) = obstacle(draft, opened, words, member) {
         let replay = draft.cases.orders(&orders.id).is_some();
         let member = Some(member.clone());
-        return Err(Refused { member, orders: Some(orders), why, replay });
+        return Err(Box::new(Refused { member, orders: Some(orders), why, replay }));
     }
     Ok(Authorised { orders, sheet: read(&words.text) })
 }
@@ -130,7 +133,7 @@ fn orders(draft: &Draft<'_>, opened: &Opened, words: &SignedWords, member: &Memb
 }
 
 /// Kept, journaled, and told at the roster address, without a line of it.
-pub fn refuse(draft: &mut Draft<'_>, opened: &Opened, refused: Refused) {
+pub fn refuse(draft: &mut Draft<'_>, opened: &Opened, refused: Box<Refused>) {
     let Some(member) = refused.member else {
         draft.file(opened, None);
         return;

@@ -31,7 +31,8 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
-    let lines = prop_oneof![3 => prop::collection::vec(line(), 1..2), 1 => prop::collection::vec(line(), 2..4)];
+    let some = |count: std::ops::Range<usize>| prop::collection::vec(line(), count);
+    let lines = prop_oneof![3 => some(1..2), 1 => some(2..4)];
     let one = (prop::sample::select(&MEMBERS[..]), lines, any::<(bool, bool)>(), 0..90i64);
     let one = one.prop_map(|(by, lines, (confirms, undoes), minutes)| {
         let text = format!("{}\n", lines.join("\n"));
@@ -121,7 +122,8 @@ proptest! {
             let before = office.case().matter();
             let tried = Move { text: format!("/try\n{}", one.text), ..one.clone() };
             let said = play(&mut office, &tried);
-            prop_assert!(said.outcome == "tried" || said.outcome == "refused", "{:?}", said.outcome);
+            let outcome = said.outcome.as_str();
+            prop_assert!(matches!(outcome, "tried" | "refused"), "{outcome}");
             prop_assert_eq!(office.case().matter(), before, "{}", one.text);
         }
     }

@@ -123,7 +123,7 @@ impl<'a> Run<'a> {
 
     fn line(&mut self, orders: &Orders, plan: &Plan, planned: &Planned) {
         match &planned.case {
-            Some(id) if !self.trial.case.as_ref().is_some_and(|case| case.id == *id) => {
+            Some(id) if self.trial.case.as_ref().is_none_or(|case| case.id != *id) => {
                 _ = self.trial.take_up(id);
             }
             Some(_) => {}
@@ -247,7 +247,7 @@ impl<'a> Run<'a> {
             did.extend(said.told.iter().cloned());
             self.carried.say(said);
         }
-        // Who works on this case hears what was done to it: neither that nothing was, nor where else.
+        // Who works on this case hears what was done to it: not that nothing was, nor where else.
         let case = self.trial.case.as_ref().filter(|_| here);
         self.carried.take(case, &did, ruling.shows, ruling.next);
         self.carried.confirm.extend(ruling.confirm);
