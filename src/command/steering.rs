@@ -90,7 +90,8 @@ have not left are discarded.
 
 Not when a letter of it has left, it put an embargo into force, somebody else has changed the \
 case since, somebody was read in by it and has the case by now, or when it removed or refused \
-somebody, released a letter or set the label: then say what is to be changed. Neither a hold nor an /undo is ever undone.
+somebody, released a letter or set the label: then say what is to be changed. Neither a hold nor \
+an /undo is ever undone.
 
 /undo",
     needs: Needs::Reader,
