@@ -294,8 +294,8 @@ impl Caseload {
 
     // What the store keeps of it: named values, from which it can be read back without the fold.
 
-    /// The snapshots that an entry may have changed, by name.
-    pub fn touched(entry: &Entry) -> impl Iterator<Item = String> {
+    /// The snapshots that an entry, applied already, may have changed, by name.
+    pub fn touched(&self, entry: &Entry) -> impl Iterator<Item = String> {
         let case = entry.case.iter().map(|id| format!("case/{id}"));
         let letter = entry.event.letter().map(|number| format!("letter/{number}"));
         let quarantine = match &entry.event {
@@ -304,11 +304,13 @@ impl Caseload {
             _ => None,
         };
         let orders = match &entry.event {
-            Event::OrdersTaken(taken) => {
-                let used = taken.uses.iter().map(|used| orders_name(entry.case.as_ref(), used));
-                used.chain([orders_name(entry.case.as_ref(), &taken.orders)]).collect()
-            }
-            Event::OrdersUndone { orders } => vec![orders_name(entry.case.as_ref(), orders)],
+            Event::OrdersTaken(taken) => taken
+                .uses
+                .iter()
+                .chain([&taken.orders])
+                .map(|name| self.orders_name(name))
+                .collect(),
+            Event::OrdersUndone { orders } => vec![self.orders_name(orders)],
             Event::MemberAway { member, .. } => vec![format!("away/{member}")],
             Event::Roster(fact) => {
                 fact.members().into_iter().map(|handle| format!("member/{handle}")).collect()
@@ -316,6 +318,11 @@ impl Caseload {
             _ => Vec::new(),
         };
         case.chain(letter).chain(quarantine).chain(orders)
+    }
+
+    /// Orders are kept with the case they were first told of in, not with that of a later fact.
+    fn orders_name(&self, orders: &str) -> String {
+        orders_name(self.orders.get(orders).and_then(|one| one.case.as_ref()), orders)
     }
 
     pub fn snapshot(&self, name: &str) -> Option<Value> {

@@ -54,6 +54,10 @@ pub struct KeptOrders {
     pub certain: bool,
     /// Of everything that was to leave and of the case as it stood: a confirmation is for this.
     pub digest: String,
+    /// The letter of ours that they answered.
+    pub answers: Option<u64>,
+    /// When they were first sent in, where they have run before.
+    pub since: Option<Timestamp>,
 }
 
 /// Orders as they stand in the caseload.

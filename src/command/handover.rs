@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use super::{Asked, Command, Needs, Refusal, Rule, Ruling};
-use super::{NO_CASE, NOT_READABLE, handling, who};
+use super::{handling, who};
 use crate::case::{Case, Deed, Member};
 
 pub const HANDOVER: Command = Command {
@@ -32,10 +32,7 @@ fn handover(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal>
 }
 
 fn one(asked: &Asked<'_>, member: &Member) -> Result<Ruling, Refusal> {
-    let case = asked.any_case().ok_or_else(|| Refusal::new(NO_CASE))?;
-    if !case.readable_by(&asked.by.handle) {
-        return Err(Refusal::new(NOT_READABLE));
-    }
+    let case = asked.case()?;
     if !asked.is_handler() {
         return Err(Refusal::new("You do not handle this case. /assign makes somebody a handler."));
     }

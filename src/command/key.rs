@@ -1,9 +1,7 @@
 //! `/key`: whether a key is somebody's.
 
 use super::words::Words;
-use super::{
-    Asked, Command, NOT_READABLE, Needs, Refusal, Rule, Ruling, Stops, key_member, people, who,
-};
+use super::{Asked, Command, Needs, Refusal, Rule, Ruling, Stops, key_member, people, who};
 use crate::case::{Case, Deed, KeyName, KnownKey, Participant};
 use crate::mail::Fingerprint;
 
@@ -37,9 +35,6 @@ fn key(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
         return ruled;
     }
     let case = asked.case()?;
-    if !case.readable_by(&asked.by.handle) {
-        return Err(Refusal::new(NOT_READABLE));
-    }
     if !asked.is_coordinator() {
         return Err(Refusal::new("/key is for coordinators."));
     }

@@ -145,6 +145,8 @@ pub struct Asked<'a> {
     pub rules: &'a HouseRules,
     pub now: Timestamp,
     case: Option<&'a Case>,
+    /// The line names a case, whether there is one or not.
+    named: bool,
     /// Other cases, as the lines above left them.
     changed: Option<&'a BTreeMap<CaseId, Case>>,
     /// Free cases this member has taken in the last 24 hours, the lines above included.
@@ -160,29 +162,30 @@ pub struct Asked<'a> {
 impl<'a> Asked<'a> {
     pub fn of(by: &'a Member, cases: &'a Caseload, rules: &'a HouseRules) -> Asked<'a> {
         let now = Timestamp::UNIX_EPOCH;
-        let (case, changed, takes) = (None, None, 0);
+        let (case, named, changed, takes) = (None, false, None, 0);
         let (text, sends_too, seen) = ("", false, [].as_slice());
-        Asked { by, cases, rules, now, case, changed, takes, text, sends_too, seen }
+        Asked { by, cases, rules, now, case, named, changed, takes, text, sends_too, seen }
     }
 
     pub fn at(self, now: Timestamp) -> Asked<'a> {
         Asked { now, ..self }
     }
 
-    pub fn about(self, case: Option<&'a Case>) -> Asked<'a> {
-        Asked { case, ..self }
+    /// `named`: the line names a case, also where it is none this member may be shown.
+    pub fn about(self, case: Option<&'a Case>, named: bool) -> Asked<'a> {
+        Asked { case, named, ..self }
     }
 
     pub fn beside(self, changed: &'a BTreeMap<CaseId, Case>) -> Asked<'a> {
         Asked { changed: Some(changed), ..self }
     }
 
-    /// The case. A command that needs one is never asked without.
+    /// The case.
     ///
     /// # Errors
-    /// There is none.
+    /// None is named; or, in the same words whether it exists or not, none that may be read.
     pub fn case(&self) -> Result<&'a Case, Refusal> {
-        self.case.ok_or_else(|| Refusal::new(NO_CASE))
+        self.case.ok_or_else(|| Refusal::new(if self.named { NOT_READABLE } else { NO_CASE }))
     }
 
     pub fn any_case(&self) -> Option<&'a Case> {

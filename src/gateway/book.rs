@@ -127,7 +127,8 @@ impl Book {
         if pending.entries.is_empty() && pending.kept.is_empty() {
             return Ok(());
         }
-        let names = pending.entries.iter().flat_map(Caseload::touched).collect();
+        let touched = |entry| self.cases.touched(entry);
+        let names = pending.entries.iter().flat_map(touched).collect();
         let entries = pending.entries.iter().map(Entry::to_line).collect::<Result<_, _>>()?;
         let snapshots = self.snapshots_of(names);
         let seen = pending.seen.into_iter().collect();

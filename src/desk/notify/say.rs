@@ -116,6 +116,7 @@ pub fn say_kept(draft: &mut Draft<'_>, participant: u32, orders: Option<&Orders>
             letter.orders = orders.map(|orders| orders.id.clone());
             let due = draft.now.checked_add(draft.rules.letters.send_delay).unwrap_or(draft.now);
             letter.due = orders.map(|_| due);
+            letter.held = claimed(&case);
             said.push(letter.number);
             post(draft, letter);
         }

@@ -32,7 +32,7 @@ pub fn transcript(
     let Some(mut letter) = member_letter(draft, member, wording) else { return };
     letter.code = Some(orders.code.clone());
     letter.enclosed = enclosed.letters;
-    letter.files = enclosed.files.iter().filter_map(|one| enclosure(draft, one)).collect();
+    letter.files = enclosed.files;
     post(draft, letter);
 }
 
@@ -256,7 +256,7 @@ fn ready(line: &str, does: &str) -> ReadyLine {
 }
 
 /// What a member asked to see of the case, as the gateway finds it.
-pub(super) fn enclosure(draft: &Draft<'_>, asked: &Attach) -> Option<crate::letter::Enclosure> {
+pub fn enclosure(draft: &Draft<'_>, asked: &Attach) -> Option<crate::letter::Enclosure> {
     use crate::letter::Enclosure;
     let kept = |number: usize| {
         let case = draft.case.as_ref()?;

@@ -34,8 +34,10 @@ pub fn follow(
     named: &Named,
 ) -> Option<Followed> {
     let asked = asked(sheet)?;
-    if sheet.lines.len() > 1 {
-        let why = "/again and /confirm stand alone in a mail of their own.".to_owned();
+    if sheet.lines.len() > 1 || !sheet.text.is_empty() {
+        let why = "/again and /confirm stand alone in a mail of their own, without words below. \
+                   Your code still holds: send that line again."
+            .to_owned();
         return Some(Followed::Refused(why));
     }
     let refused = |refusal: Refusal| Followed::Refused(refusal.what);
@@ -124,9 +126,11 @@ fn runs(kept: &Kept, asked: Asked<'_>) -> Result<Followed, Refusal> {
         lines.retain(|line| !line.is_empty());
     }
     let certain = what.case.clone().filter(|_| what.certain);
-    let named = Named { base: what.case.clone(), certain, ..Named::default() };
+    let answers = what.answers;
+    let named = Named { base: what.case.clone(), certain, answers, ..Named::default() };
     let mut plan = Plan::again(lines, what.text.clone(), named);
-    plan.since = Some(kept.at);
+    // From the first time on: `+2d` means the same day in every preview of it.
+    plan.since = Some(what.since.unwrap_or(kept.at));
     let confirmed = asked.confirms.then(|| what.digest.clone());
     let plan = Box::new(plan);
     Ok(Followed::Runs { plan, uses: kept.taken.orders.clone(), confirmed })

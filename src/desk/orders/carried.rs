@@ -5,9 +5,9 @@ use crate::case::{Case, CaseId, Class, Deed, Event, RosterFact};
 use crate::command::page::Page;
 use crate::command::{Attach, Other, Refusal};
 use crate::desk::draft::Draft;
-use crate::desk::notify::Said;
+use crate::desk::notify::{self, Said};
 use crate::desk::{Opened, SignedWords};
-use crate::letter::{Leaving, Letter};
+use crate::letter::{Enclosure, Leaving, Letter};
 use crate::limits::MANY_READERS;
 use crate::mail::{Address, Encrypted};
 use serde_json::json;
@@ -20,11 +20,14 @@ pub struct Carried {
     begun: Vec<Option<CaseId>>,
     /// Why it is confirmed first, as clauses.
     pub confirm: Vec<String>,
+    /// The same, because of when the mail itself was signed: no part of what is confirmed.
+    pub late: Vec<String>,
     pub news: BTreeMap<CaseId, News>,
     /// Letters to people outside, as they will be.
     pub leaving: Vec<(Leaving, Letter)>,
     pub pages: Vec<Page>,
-    pub attached: Vec<Attach>,
+    /// As they were in the case that the line was about.
+    pub attached: Vec<Enclosure>,
     pub next: Vec<(String, String)>,
     /// Earlier orders that this mail mends or confirms.
     pub uses: Option<String>,
@@ -53,6 +56,11 @@ impl Carried {
         }
         self.begun.push(case);
         Some(self.begun.len() - 1)
+    }
+
+    /// Something is to be confirmed first.
+    pub fn asks(&self) -> bool {
+        !self.confirm.is_empty() || !self.late.is_empty()
     }
 
     pub fn begun(&self) -> bool {
@@ -116,12 +124,13 @@ impl Carried {
                 return Err(Refusal::new(format!("There is no mail {mail} in this case.")));
             }
         }
-        self.attached.extend(asked.iter().cloned());
+        self.attached.extend(asked.iter().filter_map(|one| notify::enclosure(draft, one)));
         Ok(())
     }
 
     /// Of everything that a confirmation is for: what would leave, to whom, under which key, what
-    /// would change, and the cases as they stand before it.
+    /// would change, why that is asked first, and the cases as they stand before it, with the
+    /// letters that others have written to people outside.
     pub fn digest(&self, draft: &Draft<'_>, trial: &Draft<'_>) -> String {
         let letters = self.leaving.iter().map(|(_, letter)| {
             let how = format!("{:?}", letter.to.protection);
@@ -135,11 +144,14 @@ impl Carried {
         let cases: std::collections::BTreeSet<&CaseId> = cases.collect();
         let cases = cases.into_iter().filter_map(|id| draft.cases.case(id)).map(|case| {
             let heard = case.mails.iter().filter(|mail| mail.class != Class::Orders).count();
-            json!([case.matter(), heard])
+            let letters = draft.cases.letters_in(&case.id);
+            let letters = letters.filter(|one| one.participant.is_some()).map(|one| one.number);
+            json!([case.matter(), heard, letters.collect::<Vec<u64>>()])
         });
         let whole = json!([
             letters.collect::<Vec<_>>(),
             facts.collect::<Vec<_>>(),
+            self.confirm,
             cases.collect::<Vec<_>>()
         ]);
         blake3::hash(whole.to_string().as_bytes()).to_hex().to_string()

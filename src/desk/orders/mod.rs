@@ -142,6 +142,8 @@ fn read(text: &str) -> Result<sheet::Sheet, sheet::Unreadable> {
 }
 
 #[cfg(test)]
+mod attack_tests;
+#[cfg(test)]
 mod interlock_tests;
 #[cfg(test)]
 mod orders_tests;

@@ -3,7 +3,7 @@
 use super::carried::{Carried, note_of, plural};
 use super::which_case::{Named, case_line};
 use super::{Orders, outgoing, stop, taken, transcript};
-use crate::case::{Actor, CaseId, Deed, Event, Outcome, Permission};
+use crate::case::{Actor, Case, CaseId, Deed, Event, Outcome, Permission};
 use crate::command::nearest::nearest;
 use crate::command::sheet::Sheet;
 use crate::command::words::Words;
@@ -176,9 +176,14 @@ impl<'a> Run<'a> {
         planned: &Planned,
     ) -> Result<Ruling, Refusal> {
         let now = plan.since.unwrap_or(self.trial.now);
-        let case = self.trial.case.as_ref();
+        // What asks for no right to read is not shown what needs one.
+        let shown = |case: &&Case| {
+            planned.command().is_some_and(|command| command.needs == Needs::Taker)
+                || case.readable_by(&orders.member.handle)
+        };
+        let case = self.trial.case.as_ref().filter(shown);
         let mut asked = Asked::of(&orders.member, self.trial.cases, self.trial.rules);
-        asked = asked.at(now).about(case).beside(self.trial.changed());
+        asked = asked.at(now).about(case, planned.case.is_some()).beside(self.trial.changed());
         asked.takes = super::opening::takes(&self.trial, &orders.member.handle);
         asked.text = if planned.has_text { plan.text.as_str() } else { "" };
         asked.sends_too = !planned.names("send") && plan.asks_to("send");
@@ -284,12 +289,12 @@ impl<'a> Run<'a> {
     /// Orders that come late, or out of order, are confirmed where they can do harm.
     fn age(&mut self, orders: &Orders, plan: &Plan) {
         let risky = |one: &Planned| one.command().is_some_and(|command| command.risky);
-        if plan.since.is_some() || !plan.lines.iter().any(risky) {
+        if !plan.lines.iter().any(risky) {
             return;
         }
         let age = self.trial.now.duration_since(orders.made);
         if age > jiff::SignedDuration::try_from(RISKY_AGE).unwrap_or_default() {
-            self.carried.confirm.push("You signed it more than two hours ago".to_owned());
+            self.carried.late.push("You signed it more than two hours ago".to_owned());
         }
         let handle = &orders.member.handle;
         let cases = plan.lines.iter().filter(|one| risky(one)).filter_map(|one| one.case.as_ref());
@@ -297,7 +302,7 @@ impl<'a> Run<'a> {
             .filter_map(|id| self.trial.cases.case(id))
             .filter_map(|case| case.newest_orders.get(handle));
         if newest.any(|newest| *newest > orders.made) {
-            self.carried.confirm.push(
+            self.carried.late.push(
                 "You signed it before other orders of yours in this case that were carried out \
                  already"
                     .to_owned(),
@@ -315,12 +320,14 @@ impl<'a> Run<'a> {
     ) {
         let digest = self.carried.digest(draft, &self.trial);
         let agreed = confirmed.is_some_and(|confirmed| confirmed == digest);
+        if confirmed.is_some() && !agreed {
+            let why = "Something has changed since the preview you confirmed";
+            self.carried.late.insert(0, why.to_owned());
+        }
         let outcome = match () {
             () if self.failed.is_some() => Outcome::Refused,
             () if plan.tries => Outcome::Tried,
-            () if !agreed && (confirmed.is_some() || !self.carried.confirm.is_empty()) => {
-                Outcome::Waits
-            }
+            () if !agreed && self.carried.asks() => Outcome::Waits,
             () => Outcome::Done,
         };
         if outcome == Outcome::Done {
@@ -377,6 +384,8 @@ impl<'a> Run<'a> {
             case: plan.named.base.clone(),
             certain: plan.named.certain.is_some(),
             digest,
+            answers: plan.named.answers,
+            since: plan.since,
         };
         draft.note(Actor::Member(orders.member.handle.clone()), Event::OrdersTaken(fact));
     }

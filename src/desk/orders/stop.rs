@@ -41,8 +41,11 @@ pub fn steer(
 fn case(run: &Run<'_>, orders: &Orders, planned: &Planned) -> Result<String, Refusal> {
     let named =
         planned.case.as_ref().filter(|_| super::which_case::case_line(&planned.line).is_some());
-    let Some(id) = named else {
-        return Err(Refusal::new("Write the number of the case behind it, as SIRT-2026-4827."));
+    let words = planned.line.split_whitespace().count();
+    let Some(id) = named.filter(|_| words == 2) else {
+        return Err(Refusal::new(
+            "Write the number of one case behind it, as SIRT-2026-4827, and nothing more.",
+        ));
     };
     let readable = run.trial.case.as_ref().filter(|case| case.readable_by(&orders.member.handle));
     Ok(match readable {

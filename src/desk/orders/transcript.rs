@@ -5,7 +5,7 @@ use super::{Orders, taken};
 use crate::case::{Actor, Event, Outcome, orders_end};
 use crate::desk::draft::Draft;
 use crate::desk::{card, notify};
-use crate::letter::{Letter, Mend, ReadyLine, Transcript};
+use crate::letter::{Enclosure, Letter, Mend, ReadyLine, Transcript};
 
 /// Orders that could not even be read line by line: nothing of them is kept.
 pub fn unreadable(draft: &mut Draft<'_>, orders: &Orders, why: &str) {
@@ -22,7 +22,7 @@ pub fn unreadable(draft: &mut Draft<'_>, orders: &Orders, why: &str) {
 #[derive(Default)]
 pub struct Enclosed {
     pub letters: Vec<Letter>,
-    pub files: Vec<crate::command::Attach>,
+    pub files: Vec<Enclosure>,
 }
 
 pub fn write(
@@ -73,13 +73,10 @@ fn why(run: &Run<'_>, outcome: Outcome) -> Vec<String> {
     if !matches!(outcome, Outcome::Waits | Outcome::Tried) {
         return reasons;
     }
-    for reason in &run.carried.confirm {
+    for reason in run.carried.late.iter().chain(&run.carried.confirm) {
         if !reasons.contains(reason) {
             reasons.push(reason.clone());
         }
-    }
-    if reasons.is_empty() && outcome == Outcome::Waits {
-        reasons.push("Something has changed since the preview you confirmed".to_owned());
     }
     reasons
 }
