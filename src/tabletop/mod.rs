@@ -2,9 +2,9 @@
 //!
 //! [`play`] makes a desk of its own in a folder (maildir in, maildir out, sled), writes each mail
 //! into it when its time comes, and lets the gateway do what it always does. Members read their
-//! letters with their keys and answer them with signed orders, as [`reading`] says. Nobody is written
-//! to: the desk is an exercise, which refuses every relay but a maildir. [`screen`] then tells
-//! what happened. Scores are not given here.
+//! letters with their own keys and answer them with signed orders. Nobody is written to: the desk
+//! is an exercise, which refuses every relay but a maildir. [`screen`] then tells what happened.
+//! Scores are not given here.
 
 mod desk;
 mod people;

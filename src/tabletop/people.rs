@@ -67,6 +67,12 @@ impl Writer {
         self.newest.as_ref().filter(|_| step.answers)
     }
 
+    /// `{code}` is that of the letter it replies to.
+    fn words(&self, step: &Step) -> String {
+        let code = self.answered(step).and_then(Received::code).unwrap_or_default();
+        step.body.trim_start().replace("{code}", code)
+    }
+
     fn subject(&self, step: &Step) -> String {
         match self.answered(step) {
             Some(letter) if step.subject.is_empty() => format!("Re: {}", letter.subject),
@@ -100,8 +106,7 @@ impl Writer {
 
     fn part(&self, step: &Step, seed: &str) -> Part {
         let quote = self.answered(step).filter(|_| step.quotes).map(Received::quoted);
-        let text =
-            compose::text_part(&(step.body.trim_start().to_owned() + &quote.unwrap_or_default()));
+        let text = compose::text_part(&(self.words(step) + &quote.unwrap_or_default()));
         match (&self.key, step.key) {
             (Some(key), true) => {
                 let armored = key.certificate().armored();

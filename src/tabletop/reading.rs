@@ -9,6 +9,9 @@ use crate::pgp::{Certificate, Opener, TeamKey};
 use crate::worker::{self, Request};
 use jiff::{SignedDuration, Timestamp};
 
+/// How an answer to orders begins.
+const OUTCOMES: [&str; 4] = ["DONE", "WAITS", "NOTHING", "TRIED"];
+
 /// A letter as its reader has it.
 pub struct Received {
     pub message_id: MessageId,
@@ -52,8 +55,28 @@ impl Received {
         format!("\n\n{}", self.text.lines().map(quote).collect::<String>())
     }
 
-    /// Under which orders stand in an answer, numbered, with what they did below them.
+    /// The code in its case line, which `/again` and `/confirm` name.
+    pub fn code(&self) -> Option<&str> {
+        let named = |line: &&str| line.starts_with('[') && line.contains('@');
+        self.text.lines().find(named)?.split_whitespace().nth(1)
+    }
+
+    /// What an answer to orders came to, and each order, numbered, with what it did below it.
     pub fn orders(&self) -> Vec<String> {
+        let shouts = |word: &&str| word.chars().all(|c| c.is_ascii_uppercase() || c == ':');
+        let outcome = |line: &str| {
+            let words: Vec<&str> = line.split_whitespace().take_while(shouts).collect();
+            OUTCOMES.contains(&words.first()?.trim_end_matches(':')).then(|| words.join(" "))
+        };
+        let outcome = self.text.lines().find_map(outcome);
+        outcome
+            .map(|words| format!("  {}", words.trim_end_matches(':')))
+            .into_iter()
+            .chain(self.lines())
+            .collect()
+    }
+
+    fn lines(&self) -> Vec<String> {
         let numbered = |line: &&str| {
             let mut words = line.split_whitespace();
             let number = words.next().is_some_and(|word| word.parse::<u32>().is_ok());
@@ -95,12 +118,20 @@ mod tests {
              2  /valid\n     Status: received before, valid now.\n\nWHERE IT STANDS\n\n  1  /no\n",
         );
         let lines = answer.orders();
-        assert_eq!(lines.len(), 4, "{lines:?}");
+        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert_eq!(lines.first().map(String::as_str), Some("  DONE"));
         assert_eq!(
             lines.last().map(|line| line.trim()),
             Some("Status: received before, valid now.")
         );
         assert!(letter("No orders.\n\n2 files\n").orders().is_empty());
+    }
+
+    #[test]
+    fn the_code_stands_in_the_case_line() {
+        let text = "[EXERCISE]\n[SIRT-2026-4827 k7qd3mw2 sirt@example.org TLP:RED]\n";
+        assert_eq!(letter(text).code(), Some("k7qd3mw2"));
+        assert_eq!(letter("hello [you]").code(), None);
     }
 
     #[test]

@@ -79,6 +79,7 @@ pub struct Step {
     pub mailbox: Option<String>,
     #[serde(default)]
     pub subject: String,
+    /// `{code}` stands for the code of the letter it replies to.
     pub body: String,
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
