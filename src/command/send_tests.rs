@@ -50,6 +50,17 @@ fn the_text_goes_to_each_in_a_letter_of_their_own() {
     }
 }
 
+/// The orders lie in the case by the time they are looked at, and hold the words that leave.
+#[test]
+fn words_that_stand_in_the_orders_alone_are_no_leak() {
+    let text = "/send finder\n\nThank you. We can reproduce it with 2.14.1, on old versions of \
+                Java 8 as you\ndescribe. On newer ones a lookup still sends out what it names. \
+                Have you found\na setting that stops both of them?\n";
+    let mut office = Office::new();
+    office.does("cora", text);
+    office.does("cora", &format!("# once more\n{text}"));
+}
+
 #[test]
 fn undo_stops_it_while_it_waits() {
     let mut office = Office::new();

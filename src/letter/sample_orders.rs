@@ -187,9 +187,9 @@ fn refused() -> Transcript {
     Transcript {
         outcome: "refused".to_owned(),
         steps: vec![
-            step(1, "/take", None, "Would make you lead handler"),
+            step(1, "/take", None, "Handlers: nobody before, val now"),
             step(2, "/sevrity high", Some("^^^^^^^^"), "No such command. Did you mean /severity ?"),
-            step(3, "/send finder", None, "Would send 4 lines to fay@finders.example, encrypted"),
+            step(3, "/send finder", None, "One letter. Your words, 4 lines, to the finder"),
         ],
         unused: vec!["the 61 lines from the quote on".to_owned(), "your signature".to_owned()],
         told: "you alone".to_owned(),
@@ -204,7 +204,12 @@ fn waits(clear: bool) -> Transcript {
     Transcript {
         outcome: "waits".to_owned(),
         why: reasons(),
-        steps: vec![step(1, "/send finder", None, "Would send 9 lines to fay@finders.example")],
+        steps: vec![step(
+            1,
+            "/send finder",
+            None,
+            "One letter. Your words, 9 lines, to the finder",
+        )],
         leaving: vec![to_fay("", clear, None)],
         told: "you alone".to_owned(),
         kept_until: Some(KEPT_UNTIL),

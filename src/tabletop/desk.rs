@@ -7,6 +7,7 @@ use super::{TabletopError, trouble};
 use crate::pgp::TeamKey;
 use crate::store::StateKey;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,8 @@ pub struct DeskFiles {
     pub folder: PathBuf,
     pub config: PathBuf,
     pub team: TeamKey,
+    /// Of the members, by handle.
+    pub members: BTreeMap<String, TeamKey>,
 }
 
 /// Lays a desk out in `folder`, clearing what an earlier exercise left there.
@@ -41,15 +44,17 @@ pub fn lay_out(
     write(&folder.join("keys/state.key"), state_key.as_bytes())?;
     write_key(&folder.join("keys/team.secret.asc"), &team)?;
     write(&folder.join("keys/team.asc"), team.certificate().armored().as_bytes())?;
+    let mut members = BTreeMap::new();
     for member in &script.members {
         let key = new_key(&member.name, &member.address, born)?;
         let public = folder.join(format!("keys/{}.asc", member.handle));
         write(&public, key.certificate().armored().as_bytes())?;
         write_key(&folder.join(format!("people/{}.secret.asc", member.handle)), &key)?;
+        members.insert(member.handle.clone(), key);
     }
     let config = folder.join("config.toml");
     write(&config, configuration(script).as_bytes())?;
-    Ok(DeskFiles { folder: folder.to_owned(), config, team })
+    Ok(DeskFiles { folder: folder.to_owned(), config, team, members })
 }
 
 fn clear(folder: &Path) -> Result<(), TabletopError> {

@@ -1,13 +1,15 @@
 //! An exercise: the mails of a script, in its order and by its clock, through the real gateway.
 //!
 //! [`play`] makes a desk of its own in a folder (maildir in, maildir out, sled), writes each mail
-//! into it when its time comes, and lets the gateway do what it always does. Nobody is written
-//! to: the desk is an exercise, which refuses every relay but a maildir. [`screen`] then tells
-//! what happened. Scores are not given here.
+//! into it when its time comes, and lets the gateway do what it always does. Members read their
+//! letters with their own keys and answer them with signed orders. Nobody is written to: the desk
+//! is an exercise, which refuses every relay but a maildir. [`screen`] then tells what happened.
+//! Scores are not given here.
 
 mod desk;
 mod people;
 mod play;
+mod reading;
 mod screen;
 mod script;
 

@@ -1,6 +1,7 @@
 //! The people of an exercise: their keys, and the mail they write.
 
-use super::script::{Person, Step};
+use super::reading::Received;
+use super::script::{Member, Person, Step};
 use super::{TabletopError, trouble};
 use crate::mail::compose::{self, DetachedSignature, Header, Hp, Part};
 use crate::mail::{Address, Mailbox, MessageId};
@@ -11,8 +12,8 @@ use jiff::Timestamp;
 pub struct Writer {
     pub mailbox: Mailbox,
     pub key: Option<TeamKey>,
-    /// Message-ID of the newest letter they got.
-    pub last_letter: Option<MessageId>,
+    /// The newest letter they got.
+    pub newest: Option<Received>,
 }
 
 impl Writer {
@@ -22,7 +23,12 @@ impl Writer {
             true => Some(new_key(&person.name, &person.address, born)?),
             false => None,
         };
-        Ok(Writer { mailbox, key, last_letter: None })
+        Ok(Writer { mailbox, key, newest: None })
+    }
+
+    pub fn member(member: &Member, key: TeamKey) -> Writer {
+        let mailbox = Mailbox { name: member.name.clone(), address: member.address.clone() };
+        Writer { mailbox, key: Some(key), newest: None }
     }
 
     /// The mail of a step, as octets. `number` makes its Message-ID.
@@ -38,18 +44,40 @@ impl Writer {
             from: self.mailbox.clone(),
             to: to.clone(),
             reply_to: None,
-            subject: step.subject.clone(),
+            subject: self.subject(step),
             date: step.at,
             message_id: MessageId::parse(&id)
                 .ok_or_else(|| trouble("a Message-ID cannot be made"))?,
-            in_reply_to: self.last_letter.clone().filter(|_| step.answers),
-            references: self.last_letter.iter().filter(|_| step.answers).cloned().collect(),
+            in_reply_to: self.answered(step).map(|letter| letter.message_id.clone()),
+            references: self
+                .answered(step)
+                .map(|letter| letter.message_id.clone())
+                .into_iter()
+                .collect(),
             auto_submitted: None,
             autocrypt: None,
         };
         let mail = self.protected(step, &inner, team, &format!("tabletop{number}"))?;
         let extra = step.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
         Ok([extra.collect::<String>().into_bytes(), mail].concat())
+    }
+
+    /// The letter that a step replies to.
+    fn answered(&self, step: &Step) -> Option<&Received> {
+        self.newest.as_ref().filter(|_| step.answers)
+    }
+
+    /// `{code}` is that of the letter it replies to.
+    fn words(&self, step: &Step) -> String {
+        let code = self.answered(step).and_then(Received::code).unwrap_or_default();
+        step.body.trim_start().replace("{code}", code)
+    }
+
+    fn subject(&self, step: &Step) -> String {
+        match self.answered(step) {
+            Some(letter) if step.subject.is_empty() => format!("Re: {}", letter.subject),
+            _ => step.subject.clone(),
+        }
     }
 
     fn protected(
@@ -77,7 +105,8 @@ impl Writer {
     }
 
     fn part(&self, step: &Step, seed: &str) -> Part {
-        let text = compose::text_part(step.body.trim_start());
+        let quote = self.answered(step).filter(|_| step.quotes).map(Received::quoted);
+        let text = compose::text_part(&(self.words(step) + &quote.unwrap_or_default()));
         match (&self.key, step.key) {
             (Some(key), true) => {
                 let armored = key.certificate().armored();

@@ -2,6 +2,7 @@
 
 use super::desk::{DeskFiles, lay_out, write, write_key};
 use super::people::{Writer, new_key};
+use super::reading::{PlayedLetter, Received};
 use super::script::{Script, Step};
 use super::{TabletopError, trouble};
 use crate::gateway::{self, Clock, Gateway, Summary};
@@ -24,8 +25,8 @@ pub struct PlayedStep {
     pub say: String,
     pub from: String,
     pub summary: Summary,
-    /// Numbers of the letters that followed.
-    pub letters: Vec<u64>,
+    /// The letters that followed.
+    pub letters: Vec<PlayedLetter>,
 }
 
 struct Stage {
@@ -43,12 +44,12 @@ pub async fn play(
 ) -> Result<Played, TabletopError> {
     let first = script.steps.first().ok_or_else(|| trouble("the script has no [[step]]"))?;
     let born = first.at.checked_sub(24.hours() * 30).map_err(trouble)?;
-    let desk = lay_out(script, folder, born)?;
+    let mut desk = lay_out(script, folder, born)?;
     let settings = crate::config::load(&desk.config, None).map_err(trouble)?;
     let gateway =
         gateway::start(&settings, program, Clock::Set(first.at)).await.map_err(trouble)?;
     let sources = gateway::sources(&settings);
-    let people = people(script, &desk, born)?;
+    let people = people(script, &mut desk, born)?;
     let mut stage = Stage { gateway, sources, people, desk };
     let mut steps = Vec::new();
     for (number, step) in script.steps.iter().enumerate() {
@@ -60,10 +61,15 @@ pub async fn play(
 
 fn people(
     script: &Script,
-    desk: &DeskFiles,
+    desk: &mut DeskFiles,
     born: Timestamp,
 ) -> Result<BTreeMap<String, Writer>, TabletopError> {
     let mut people = BTreeMap::new();
+    for member in &script.members {
+        let key =
+            desk.members.remove(&member.handle).ok_or_else(|| trouble("a handle is twice"))?;
+        people.insert(member.handle.clone(), Writer::member(member, key));
+    }
     for person in &script.people {
         let writer = Writer::new(person, born)?;
         if let Some(key) = &writer.key {
@@ -88,8 +94,7 @@ impl Stage {
         self.deliver(script, step, number, born)?;
         let finished =
             gateway::once(&mut self.gateway, &mut self.sources).await.map_err(trouble)?;
-        let letters = (before..self.gateway.book().cases().next_letter()).collect();
-        self.hand_over(before);
+        let letters = self.hand_over(before, step.at)?;
         Ok(PlayedStep {
             at: step.at,
             say: step.say.clone(),
@@ -121,14 +126,24 @@ impl Stage {
         write(&self.desk.folder.join("mail").join(mailbox).join("new").join(name), &raw)
     }
 
-    /// Everybody gets their letters, so that they can answer them.
-    fn hand_over(&mut self, from: u64) {
-        for letter in self.gateway.book().cases().letters().filter(|letter| letter.number >= from) {
-            let to = letter.to.as_ref();
+    /// Everybody gets their letters and reads them, so that they can answer.
+    fn hand_over(&mut self, from: u64, now: Timestamp) -> Result<Vec<PlayedLetter>, TabletopError> {
+        let mut played = Vec::new();
+        let letters = self.gateway.book().cases().letters();
+        for posted in letters.filter(|letter| letter.number >= from) {
+            let to = posted.to.as_ref();
             let reader = self.people.values_mut().find(|one| Some(&one.mailbox.address) == to);
+            let mut lines = Vec::new();
             if let Some(reader) = reader {
-                reader.last_letter = Some(letter.message_id.clone());
+                let team = self.desk.team.certificate();
+                let received = Received::of(&self.gateway, posted, reader, team, now)?;
+                lines = received.orders();
+                reader.newest = Some(received);
             }
+            let waits = posted.due.duration_since(posted.written);
+            let lines = if posted.wording == "transcript" { lines } else { Vec::new() };
+            played.push(PlayedLetter { number: posted.number, waits, lines });
         }
+        Ok(played)
     }
 }

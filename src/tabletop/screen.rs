@@ -1,5 +1,6 @@
 //! What an exercise came to, on one screen a newcomer understands.
 
+use super::reading::PlayedLetter;
 use super::{Played, Script};
 use crate::case::{Case, Caseload, Class, Posted};
 use std::fmt::Write;
@@ -12,8 +13,10 @@ pub fn screen(script: &Script, played: &Played) -> String {
     for step in &played.steps {
         let when = step.at.strftime("%a %d %b %Y %H:%M UTC");
         _ = write!(out, "\n{when}\n{}", folded(&step.say, "  "));
-        for letter in step.letters.iter().filter_map(|number| cases.letter(*number)) {
-            _ = writeln!(out, "    -> {}", letter_line(letter));
+        for played in &step.letters {
+            let Some(letter) = cases.letter(played.number) else { continue };
+            out += &folded_below(&letter_line(letter, played), "    -> ", "       ");
+            played.lines.iter().for_each(|line| _ = writeln!(out, "     {line}"));
         }
         if step.letters.is_empty() {
             out += "    -> no letter to anybody\n";
@@ -28,23 +31,34 @@ pub fn screen(script: &Script, played: &Played) -> String {
     out
 }
 
-fn letter_line(letter: &Posted) -> String {
+fn letter_line(letter: &Posted, played: &PlayedLetter) -> String {
     let to = letter.to.as_ref().map(ToString::to_string).unwrap_or_default();
     let protection = match letter.sealed {
         true => "encrypted",
         false => "signed, without detail",
     };
-    format!("{} {} to {to}, {protection}: {}", letter.id(), about(letter), letter.state)
+    let kept = match played.waits.as_mins() {
+        minutes if minutes > 0 => format!(", {minutes} minutes later"),
+        _ => String::new(),
+    };
+    format!("{} {} to {to}, {protection}: {}{kept}", letter.id(), about(letter), letter.state)
 }
 
 fn about(letter: &Posted) -> &'static str {
-    match (letter.template.as_str(), letter.member.is_some()) {
-        ("T-01", _) => "\"it has arrived\"",
-        ("T-02", _) => "\"your request has arrived\"",
-        ("T-03", _) => "\"we cannot open it\"",
-        ("T-50", _) => "\"new case\", with the report,",
-        ("T-12", true) => "\"more mail in your case\"",
-        ("T-12", false) => "\"where it stands\"",
+    match letter.wording.as_str() {
+        "report-received" | "report-received-clear" | "question-received" => "\"it has arrived\"",
+        "plea-received" => "\"your request has arrived\"",
+        "cannot-decrypt" => "\"we cannot open it\"",
+        "case-opened" => "\"new case\", with the report,",
+        "mail-joined" => "\"more mail in your case\"",
+        "status-answer" => "\"where it stands\"",
+        "transcript" => "\"what became of your mail\"",
+        "read-in" => "\"you may read this case\"",
+        "case-changed" => "\"what others did in your case\"",
+        "own-words" | "own-words-clear" => "the handler's own words",
+        "report-confirmed" => "\"we believe it\"",
+        "case-engaged" => "\"we take it on\"",
+        "contact-asked" => "\"are you the right person?\"",
         _ => "a letter",
     }
 }
@@ -100,7 +114,12 @@ fn how_to_look(played: &Played) -> String {
 
 /// Words folded at 78 columns.
 fn folded(text: &str, indent: &str) -> String {
-    let mut lines = vec![String::from(indent)];
+    folded_below(text, indent, indent)
+}
+
+/// The same with a beginning of its own for the first line.
+fn folded_below(text: &str, first: &str, indent: &str) -> String {
+    let mut lines = vec![String::from(first)];
     for word in text.split_whitespace() {
         let full = lines.last().is_some_and(|line| {
             line.len() > indent.len() && line.chars().count() + 1 + word.chars().count() > 78

@@ -77,7 +77,9 @@ pub struct Step {
     /// The team, unless said otherwise.
     pub to: Option<Address>,
     pub mailbox: Option<String>,
+    #[serde(default)]
     pub subject: String,
+    /// `{code}` stands for the code of the letter it replies to.
     pub body: String,
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
@@ -91,9 +93,12 @@ pub struct Step {
     /// Encrypted to a key that is not the team's.
     #[serde(default)]
     pub wrong_key: bool,
-    /// Replies to the newest letter this person got.
+    /// Replies to the newest letter this person got; without a subject, with that of the letter.
     #[serde(default)]
     pub answers: bool,
+    /// The letter it replies to is quoted below the words.
+    #[serde(default)]
+    pub quotes: bool,
 }
 
 fn utc() -> String {
@@ -104,9 +109,14 @@ impl Script {
     /// Reads a script; an error says where and what.
     pub fn parse(text: &str) -> Result<Script, String> {
         let script: Script = toml::from_str(text).map_err(|error| error.to_string())?;
-        let known = |handle: &String| script.people.iter().any(|person| person.handle == *handle);
+        let known = |handle: &String| {
+            script.people.iter().any(|person| person.handle == *handle)
+                || script.members.iter().any(|member| member.handle == *handle)
+        };
         match script.steps.iter().find(|step| !known(&step.from)) {
-            Some(step) => Err(format!("a step is from \"{}\", who is no [[person]]", step.from)),
+            Some(step) => {
+                Err(format!("a step is from \"{}\", who is no [[person]] or [[member]]", step.from))
+            }
             None => Ok(script),
         }
     }

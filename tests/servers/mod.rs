@@ -2,6 +2,7 @@
 
 mod imap;
 mod killed;
+mod latency;
 mod smtp;
 mod thousand;
 mod volunteer;

@@ -6,7 +6,7 @@ use crate::support::gnupg::Gnupg;
 use crate::support::neomutt::{Account, Letter, Neomutt, Place};
 use crate::support::people::Person;
 use crate::support::postfix::Postfix;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sirt_gateway::mail::parse_payload;
 use sirt_gateway::net::Tls;
 use std::fs;
@@ -130,6 +130,12 @@ const ORDERS: &str = "/take
 I look at it tonight.
 ";
 
+/// The note is no order: it stands below a blank line.
+const BELOW: &str = "/severity high
+
+Same function as last year's hole: see the fix of 1.1.
+";
+
 const PLEA: &str = "Denial of service in libother
 
 Hello,
@@ -166,8 +172,17 @@ fn val_answers_a_case_from_neomutt_and_reads_what_came_of_it() {
     assert!(index[1].ends_with(&format!("[{case}]")), "{index:?}");
     let told = client.screen_of_newest();
     assert_verified(&told);
-    // What the gateway answers today.
-    assert!(told.contains("NOTHING WAS DONE, and nothing has left."), "{told}");
+    assert_done(
+        &told,
+        &[
+            "1  /take\n     Handlers: nobody before, val now.",
+            "2  /severity high\n     Severity: not set before, high now.",
+            "3  /note\n     Noted. Only those who read this case can read it.",
+            "Handlers    val             Read in   val",
+        ],
+    );
+    let case = &round.desk.cases()[0];
+    assert_eq!((&case["handlers"], &case["severity"]), (&json!(["val"]), &json!("high")));
     print_for_the_readme(&index, ORDERS, &told);
 }
 
@@ -179,11 +194,11 @@ fn a_case_is_one_thread_in_neomutt_and_words_may_stand_below_the_quote() {
     round.fay_writes(PLEA);
     let client = round.client();
     assert_eq!(client.index_when(3).len(), 3);
-    client.reply(Letter::Number(1), "/take\n", Place::Below);
+    client.reply(Letter::Number(1), BELOW, Place::Below);
     let inside = round.words(&round.val_wrote());
     let at = |words: &str| inside.find(words).unwrap_or_else(|| panic!("no {words}: {inside}"));
-    assert!(at("> | signed. A file") < at("\n/take\n"), "{inside}");
-    assert!(at("\n/take\n") < at("\n-- \nVal Olunteer"), "{inside}");
+    assert!(at("> | signed. A file") < at("\n/severity high\n"), "{inside}");
+    assert!(at("\nSame function") < at("\n-- \nVal Olunteer"), "{inside}");
     assert_eq!(round.filed(), ("member:val".to_owned(), "orders".to_owned()));
 
     let index = client.index_when(4);
@@ -195,6 +210,15 @@ fn a_case_is_one_thread_in_neomutt_and_words_may_stand_below_the_quote() {
         assert_eq!(threads.iter().filter(named).count(), 1, "{case} in {threads:?}");
     }
     assert_verified(&client.screen_of(Letter::Number(2)));
+    let told = client.screen_of_newest();
+    assert_verified(&told);
+    assert_done(
+        &told,
+        &[
+            "1  /severity high\n     Severity: not set before, high now.",
+            "2  /note\n     Noted. Only those who read this case can read it.",
+        ],
+    );
 }
 
 /// It was opened and its signature is the team's.
@@ -204,6 +228,13 @@ fn assert_verified(shown: &str) {
         shown.contains("[-- The following data is PGP/MIME signed and encrypted --]"),
         "{shown}"
     );
+}
+
+/// Every line was carried out, and nothing left the team.
+fn assert_done(shown: &str, words: &[&str]) {
+    assert!(shown.contains("DONE: each line did what stands under it."), "{shown}");
+    assert!(shown.contains("No letter to anybody outside leaves by it."), "{shown}");
+    words.iter().for_each(|words| assert!(shown.contains(words), "no {words}: {shown}"));
 }
 
 /// Neither words nor the case stand where servers can read them.

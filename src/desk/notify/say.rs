@@ -5,7 +5,7 @@
 use super::team::enclosure;
 use super::{letter, post, reply_to};
 use crate::case::{
-    Actor, Case, Channel, Deed, Event, LetterState, Participant, Posted, Words, facts,
+    Actor, Case, Channel, Class, Deed, Event, LetterState, Participant, Posted, Words, facts,
 };
 use crate::command::{Refusal, Say};
 use crate::desk::draft::Draft;
@@ -243,7 +243,9 @@ fn guarded<'a>(
     clear: bool,
 ) -> Guarded<'a> {
     let theirs = |mail: &crate::case::CaseMail| mail.participant == Some(person.number);
-    let others = case.mails.iter().filter(|mail| match theirs(mail) {
+    // Members' own mail holds these very words; what is secret in it are the notes.
+    let mails = case.mails.iter().filter(|mail| mail.class != Class::Orders);
+    let others = mails.filter(|mail| match theirs(mail) {
         // In the clear not even what they themselves sent encrypted is repeated.
         true => clear && mail.encrypted,
         false => true,
