@@ -5,7 +5,7 @@
 use super::team::enclosure;
 use super::{letter, post, reply_to};
 use crate::case::{
-    Actor, Case, Channel, Deed, Event, LetterState, Participant, Posted, Words, facts,
+    Actor, Case, Channel, Class, Deed, Event, LetterState, Participant, Posted, Words, facts,
 };
 use crate::command::{Refusal, Say};
 use crate::desk::draft::Draft;
@@ -215,9 +215,10 @@ fn leaving(person: &Participant, letter: &Letter) -> Leaving {
 fn sentence(leaving: &Leaving, letter: &Letter) -> String {
     let form = letter.wording.form();
     let what = match &letter.wording {
-        Wording::OwnWords(own) | Wording::OwnWordsClear(own) => {
-            format!("Your words, {} lines,", own.text.lines().count())
-        }
+        Wording::OwnWords(own) | Wording::OwnWordsClear(own) => match own.text.lines().count() {
+            1 => "Your words, 1 line,".to_owned(),
+            lines => format!("Your words, {lines} lines,"),
+        },
         _ => format!("A letter ({})", form.number),
     };
     format!("{what} to {}, {}.", leaving.to, leaving.how)
@@ -242,7 +243,9 @@ fn guarded<'a>(
     clear: bool,
 ) -> Guarded<'a> {
     let theirs = |mail: &crate::case::CaseMail| mail.participant == Some(person.number);
-    let others = case.mails.iter().filter(|mail| match theirs(mail) {
+    // A member's own orders are what is being sent; their notes are guarded as notes.
+    let came = case.mails.iter().filter(|mail| mail.class != Class::Orders);
+    let others = came.filter(|mail| match theirs(mail) {
         // In the clear not even what they themselves sent encrypted is repeated.
         true => clear && mail.encrypted,
         false => true,

@@ -2,7 +2,7 @@
 //! was read in a digest, who was removed that it ends here.
 
 use super::{member_letter, post, to_member, trouble, write};
-use crate::case::{Case, CaseId, Deed, Event, Member, Permission, Pinned};
+use crate::case::{Case, CaseId, Class, Deed, Event, Member, Permission, Pinned};
 use crate::command::{self, Attach};
 use crate::desk::Opened;
 use crate::desk::card;
@@ -236,17 +236,21 @@ fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -
 fn read_in(draft: &Draft<'_>, orders: &Orders, case: &Case, handle: &str) -> Wording {
     let reader = case.readers.iter().find(|reader| reader.member == handle);
     let handler = case.handlers.iter().any(|one| one == handle);
-    let ready = if handler {
-        vec![ready("/show", "the case as it stands"), ready("/drop", "hands it back")]
-    } else {
-        vec![ready("/show", "the case as it stands"), ready("/take", "makes you a handler")]
-    };
+    let mut lines = vec![ready("/show", "the case as it stands")];
+    if let Some(first) = case.mails.iter().position(|mail| mail.class != Class::Orders) {
+        let line = format!("/original {}", first + 1);
+        lines.push(ready(&line, "the words that came first, and their files, attached"));
+    }
+    lines.push(match handler {
+        true => ready("/drop", "hands it back"),
+        false => ready("/take", "makes you a handler"),
+    });
     Wording::ReadIn(Box::new(Digest {
         by: orders.member.handle.clone(),
         why: reader.map(|reader| reader.why.clone()).unwrap_or_default(),
         pages: vec![command::show::digest(draft.cases, case)],
         card: card::card(draft, case),
-        ready,
+        ready: lines,
         handler,
     }))
 }
