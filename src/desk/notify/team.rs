@@ -110,7 +110,8 @@ pub fn words_exposed(draft: &mut Draft<'_>, opened: &Opened, case: &CaseId) {
             &member,
             Wording::CaseChanged(Box::new(CaseNews {
                 by: from.unwrap_or_else(|| "somebody who wrote to us".to_owned()),
-                did: vec![EXPOSED.to_owned()],
+                did: Vec::new(),
+                exposed: true,
                 note: None,
                 leaving: Vec::new(),
                 card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
@@ -225,6 +226,7 @@ fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -
     Wording::CaseChanged(Box::new(CaseNews {
         by: orders.member.handle.clone(),
         did,
+        exposed: false,
         note: (!notes.is_empty()).then(|| notes.join("\n\n")),
         leaving: leaving.map(|(leaving, _)| leaving.clone()).collect(),
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),

@@ -225,7 +225,9 @@ impl Stage {
             let (to, line) = (&letter.to, letter.case_line());
             let code = letter.posted.code.clone().unwrap_or_default();
             names.insert(format!("{{code {to}}}"), code);
-            names.insert(format!("{{case-line {to}}}"), line.to_owned());
+            if !line.is_empty() {
+                names.insert(format!("{{case-line {to}}}"), line.to_owned());
+            }
             let id = letter.posted.message_id.to_string();
             names.insert(format!("{{letter-id {to}}}"), id);
             let reply_to = letter.field("Reply-To").unwrap_or_default();
