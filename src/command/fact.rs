@@ -53,15 +53,15 @@ fn fact(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let learned = facts::learn(&case.facts, case.embargo.state, &said, asked.now);
     let learned = learned.map_err(Refusal::new)?;
     Ok(match learned.claim {
-        true => claims(fact, learned),
+        true => claims(fact, learned, by),
         false => tells(fact, learned, case, asked),
     })
 }
 
 /// One member alone says that it is out.
-fn claims(fact: Fact, learned: Learned) -> Ruling {
+fn claims(fact: Fact, learned: Learned, by: &str) -> Ruling {
     let answer = format!(
-        "You say: {fact}. While the embargo is in force that is a claim. All handlers and \
+        "{fact}: {by} says so. While the embargo is in force that is a claim. All handlers and \
          coordinators of this case are told, and what was to leave it is held, until a second \
          member signs /fact {fact}, or it is taken back."
     );

@@ -1,6 +1,7 @@
 //! What came in, what went out, and what was done, as a page shows it.
 
 use super::page::Block;
+use super::people;
 use super::show::{View, fact, section};
 use super::show_people::actor;
 use crate::case::{Actor, CaseMail, Class, LetterState, Moment, Outcome, Posted};
@@ -65,7 +66,7 @@ pub fn letters(view: &View<'_>) -> Vec<Block> {
     let mut facts: Vec<(String, String)> =
         shown.map(|letter| fact(letter.id(), went(view, letter))).collect();
     if !inside.is_empty() {
-        facts.push(fact("To members", format!("{} letters", inside.len())));
+        facts.push(fact("To members", people::counted(inside.len(), "letter")));
     }
     section("LETTERS", facts)
 }

@@ -76,6 +76,7 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
     let earlier = earlier.map(|letter| {
         let state = match letter.state {
             LetterState::Sent => String::new(),
+            LetterState::Waiting if letter.due > letter.written => leaves(Some(letter.due)),
             state => format!(" ({state})"),
         };
         let said = told(&letter.wording);
@@ -87,9 +88,14 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
         let sealed = matches!(letter.to.protection, Protection::Sealed { .. });
         let said = told(letter.wording.form().file);
         let to = reader(case, letter.to.participant);
-        format!("{} to {to}{}: {said}", when(letter.written), protection(sealed))
+        let state = leaves(letter.due);
+        format!("{} to {to}{}: {said}{state}", when(letter.written), protection(sealed))
     });
     earlier.chain(now).collect()
+}
+
+fn leaves(due: Option<Timestamp>) -> String {
+    due.map(|due| format!(" (leaves {})", when(due))).unwrap_or_default()
 }
 
 fn when(at: Timestamp) -> String {

@@ -89,6 +89,10 @@ fn good(draft: &Draft<'_>, signed: &Signed) -> String {
         return format!("once good, key {key}, which has expired or been revoked");
     }
     let member = draft.rules.roster.by_key(&signed.signer);
+    let people = draft.case.iter().flat_map(|case| &case.participants);
+    if people.into_iter().any(|one| one.refused_keys.contains(&signed.signer)) {
+        return format!("by key {key}, which was REFUSED in this case: it is not theirs");
+    }
     match (signed.key, member) {
         (_, Some(member)) => format!("good, key {key}, on the roster as {}", member.handle),
         (KeyOrigin::OnRecord, None) if proven(draft, signed) => {

@@ -117,6 +117,9 @@ pub struct CaseNews {
     pub by: String,
     /// What was done, as sentences.
     pub did: Vec<String>,
+    /// Nothing was done: a mail of theirs came in the clear, with words that went or came
+    /// encrypted.
+    pub exposed: bool,
     /// A note for the handlers, as it was written.
     pub note: Option<String>,
     pub leaving: Vec<Leaving>,

@@ -279,6 +279,7 @@ fn not_obeyed(claim: bool) -> NotObeyed {
 
 pub fn case_news(filled: bool) -> CaseNews {
     CaseNews {
+        exposed: !filled,
         by: "vic".to_owned(),
         did: vec!["Severity is high. Before: not set".to_owned()],
         note: filled.then(|| "I could reproduce it.\n\nWho knows the maintainers?".to_owned()),

@@ -3,6 +3,7 @@
 //! What a template cannot change stands here: the Subject of a case, the case line, the
 //! `INTERNAL` line, the mark of an exercise, the width.
 
+use super::enclosure::Enclosure;
 use super::fields::{self, Enclosed};
 use super::{Detail, Letter, Protection, Wording, enclosure, filters, layout, sample};
 use crate::case::Team;
@@ -152,7 +153,10 @@ impl Templates {
     fn enclosed(&self, letter: &Letter, team: &Team) -> Result<Vec<Enclosed>, TemplateError> {
         let shown = |letter: &Letter| {
             let clear = letter.to.protection == Protection::Signed;
-            let letter = Letter { code: None, enclosed: Vec::new(), ..letter.clone() };
+            // What comes along is fetched for the letter itself only, not for the showing of it.
+            let left_out = |file: &&Enclosure| matches!(file, Enclosure::LeftOut { .. });
+            let files = letter.files.iter().filter(left_out).cloned().collect();
+            let letter = Letter { code: None, enclosed: Vec::new(), files, ..letter.clone() };
             let body = layout::enclosed(&self.words(&letter, team)?.body);
             Ok(Enclosed { body, clear })
         };

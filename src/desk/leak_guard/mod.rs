@@ -92,7 +92,13 @@ pub fn leaks(text: &str, guarded: &Guarded<'_>) -> Vec<Leak> {
     }));
     found.extend(named(&read, guarded));
     found.sort_by_key(|leak| leak.line);
-    found
+    let mut once: Vec<Leak> = Vec::new();
+    for leak in found {
+        if !once.contains(&leak) {
+            once.push(leak);
+        }
+    }
+    once
 }
 
 fn named(read: &Text, guarded: &Guarded<'_>) -> Vec<Leak> {

@@ -149,7 +149,9 @@ pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32, wording:
     let today = draft
         .cases
         .letters_in(&case.id)
-        .filter(|letter| letter.participant.is_some() && letter.written > day_ago);
+        .filter(|letter| letter.participant.is_some() && letter.written > day_ago)
+        // What members write is no answer of ours: it takes nobody's `status` away.
+        .filter(|letter| letter.orders.is_none());
     if today.count() >= draft.rules.letters.a_case_a_day as usize {
         return;
     }

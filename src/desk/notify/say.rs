@@ -181,9 +181,9 @@ fn keep(draft: &mut Draft<'_>, sending: &Sending<'_>, person: &Participant) -> S
         _ => "they have not yet chosen between encrypted and clear mail, and no key is proven",
     };
     let told = format!(
-        "Your words to {to} wait: {why}. They leave by themselves when the {role} has proven a \
-         key. To send them unencrypted once the {role} asked for it: /channel {role} clear \
-         <reason>, then /send again."
+        "The text for {to} waits: {why}. It leaves by itself when the {role} has proven a key. \
+         To send it unencrypted once the {role} asked for it: /channel {role} clear <reason>, \
+         then /send again."
     );
     let leaving = Leaving {
         letter: None,
@@ -216,9 +216,10 @@ fn leaving(person: &Participant, letter: &Letter) -> Leaving {
 fn sentence(leaving: &Leaving, letter: &Letter) -> String {
     let form = letter.wording.form();
     let what = match &letter.wording {
-        Wording::OwnWords(own) | Wording::OwnWordsClear(own) => {
-            format!("Your words, {} lines,", own.text.lines().count())
-        }
+        Wording::OwnWords(own) | Wording::OwnWordsClear(own) => match own.text.lines().count() {
+            1 => "The text, 1 line,".to_owned(),
+            lines => format!("The text, {lines} lines,"),
+        },
         _ => format!("A letter ({})", form.number),
     };
     format!("{what} to {}, {}.", leaving.to, leaving.how)

@@ -2,7 +2,7 @@
 //! was read in a digest, who was removed that it ends here.
 
 use super::{member_letter, post, to_member, trouble, write};
-use crate::case::{Case, CaseId, Deed, Event, Member, Permission, Pinned};
+use crate::case::{Case, CaseId, Class, Deed, Event, Member, Permission, Pinned};
 use crate::command::{self, Attach};
 use crate::desk::Opened;
 use crate::desk::card;
@@ -110,7 +110,8 @@ pub fn words_exposed(draft: &mut Draft<'_>, opened: &Opened, case: &CaseId) {
             &member,
             Wording::CaseChanged(Box::new(CaseNews {
                 by: from.unwrap_or_else(|| "somebody who wrote to us".to_owned()),
-                did: vec![EXPOSED.to_owned()],
+                did: Vec::new(),
+                exposed: true,
                 note: None,
                 leaving: Vec::new(),
                 card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
@@ -225,6 +226,7 @@ fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -
     Wording::CaseChanged(Box::new(CaseNews {
         by: orders.member.handle.clone(),
         did,
+        exposed: false,
         note: (!notes.is_empty()).then(|| notes.join("\n\n")),
         leaving: leaving.map(|(leaving, _)| leaving.clone()).collect(),
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
@@ -236,17 +238,21 @@ fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -
 fn read_in(draft: &Draft<'_>, orders: &Orders, case: &Case, handle: &str) -> Wording {
     let reader = case.readers.iter().find(|reader| reader.member == handle);
     let handler = case.handlers.iter().any(|one| one == handle);
-    let ready = if handler {
-        vec![ready("/show", "the case as it stands"), ready("/drop", "hands it back")]
-    } else {
-        vec![ready("/show", "the case as it stands"), ready("/take", "makes you a handler")]
-    };
+    let mut lines = vec![ready("/show", "the case as it stands")];
+    if let Some(first) = case.mails.iter().position(|mail| mail.class != Class::Orders) {
+        let line = format!("/original {}", first + 1);
+        lines.push(ready(&line, "the words that came first, and their files, attached"));
+    }
+    lines.push(match handler {
+        true => ready("/drop", "hands it back"),
+        false => ready("/take", "makes you a handler"),
+    });
     Wording::ReadIn(Box::new(Digest {
         by: orders.member.handle.clone(),
         why: reader.map(|reader| reader.why.clone()).unwrap_or_default(),
         pages: vec![command::show::digest(draft.cases, case)],
         card: card::card(draft, case),
-        ready,
+        ready: lines,
         handler,
     }))
 }

@@ -105,8 +105,8 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     };
     if point.stays {
         return Err(late(
-            "a removal, a refusal, a label or a released letter is never taken back by itself. \
-             Say what is to be changed.",
+            "a removal, a refusal, a withdrawal, a label or a released letter is never taken back \
+             by itself. Say what is to be changed.",
         ));
     }
     if case.embargo.in_force() && !point.before.embargo.in_force() {

@@ -37,6 +37,7 @@ static CAST: LazyLock<BTreeMap<&str, Person>> = LazyLock::new(|| {
     let mut cast: BTreeMap<&str, Person> = PEOPLE.map(person).into_iter().collect();
     // Longer ago than a new key lives.
     let long_ago = BEGIN - SignedDuration::from_hours(24 * 365 * 3);
+    cast.insert("vic-new", new("Vic Olunteer", "vic@example.org", born));
     cast.insert("cora-expired", new("Cora Ordinator", "cora@example.org", long_ago));
     cast
 });
@@ -72,6 +73,8 @@ pub struct Draft<'a> {
     pub words: String,
     /// Whose key goes along.
     pub key: Option<&'a Person>,
+    /// Name of a file that comes along.
+    pub file: Option<String>,
 }
 
 pub enum Protect<'a> {
@@ -127,10 +130,17 @@ impl Draft<'_> {
 
     fn part(&self, seed: &str) -> Part {
         let text = compose::text_part(&self.words);
-        let Some(owner) = self.key else { return text };
-        let armored = owner.key.certificate().armored();
-        let kind = "application/pgp-keys";
-        compose::mixed(&[text, compose::attachment("key.asc", kind, armored.as_bytes())], seed)
+        let mut parts = vec![text];
+        parts.extend(self.key.map(|owner| {
+            let armored = owner.key.certificate().armored();
+            compose::attachment("key.asc", "application/pgp-keys", armored.as_bytes())
+        }));
+        parts.extend(
+            self.file.as_ref().map(|name| {
+                compose::attachment(name, "application/octet-stream", b"what shows it\n")
+            }),
+        );
+        if parts.len() == 1 { parts.remove(0) } else { compose::mixed(&parts, seed) }
     }
 
     /// Ciphertext that somebody else wrote, under this writer's name, with their key announced.

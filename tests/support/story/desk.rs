@@ -94,6 +94,15 @@ impl Desk {
         &self.running.as_ref().expect("a gateway").0
     }
 
+    /// Another key in the place of a member's.
+    pub fn lay_key(&mut self, member: &str, key: &str) {
+        let armored = person(key).key.certificate().armored();
+        let file = self.folder.path().join(format!("keys/{member}.asc"));
+        write(&file, armored.as_bytes());
+        let file = self.folder.path().join("config.toml");
+        self.settings = config::load(&file, None).expect("settings");
+    }
+
     fn parts(&mut self) -> (&mut Gateway, &mut Vec<Source>) {
         let (gateway, sources) = self.running.as_mut().expect("a gateway");
         (gateway, sources)

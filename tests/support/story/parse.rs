@@ -93,19 +93,21 @@ impl Block {
     pub fn happens(&self) -> bool {
         matches!(
             self.kind.as_str(),
-            "mail" | "orders" | "again" | "stolen" | "bounce" | "clock" | "terminal"
+            "mail" | "orders" | "again" | "stolen" | "bounce" | "clock" | "terminal" | "restart"
         )
     }
 
     /// Orders are a mail too: signed, sealed, above the quoted case line of the newest letter to
-    /// their author; `fresh` answers nothing, `clear` is not encrypted.
+    /// their author; `fresh` answers nothing, `clear` is not encrypted. A key of `with=` signs.
     pub fn as_mail(&self) -> Block {
         let by = self.get("by").expect("by=");
-        let mut words = vec![format!("from={by}"), "sign".to_owned()];
+        let signer = self.get("with").unwrap_or(by);
+        let mut words = vec![format!("from={signer}"), format!("as={by}"), "sign".to_owned()];
+        words.extend(self.get("signed").map(|span| format!("signed={span}")));
         words.extend((!self.has("clear")).then(|| "seal".to_owned()));
         let mut body = format!("Subject: Re: your letter\n\n{}", self.body);
         if !self.has("fresh") {
-            words.push("answers".to_owned());
+            words.push(format!("answers={by}"));
             body += &format!("\nExample SIRT wrote:\n> {{case-line {by}}}\n> Words of ours.\n");
         }
         Block { kind: "mail".to_owned(), words, body, ..self.clone() }

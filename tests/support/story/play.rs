@@ -73,6 +73,14 @@ impl Stage {
                 self.desk.now += span;
             }
             "terminal" => answer = self.at_terminal(block).await,
+            "restart" => {
+                block
+                    .words
+                    .iter()
+                    .filter_map(|word| word.split_once('='))
+                    .for_each(|(member, key)| self.desk.lay_key(member, key));
+                self.desk.reopen().await;
+            }
             _ => {
                 let mail = self.mail(block);
                 self.desk.deliver(block.get("mailbox").unwrap_or("security"), &mail);
@@ -90,7 +98,11 @@ impl Stage {
         let mut letters = Vec::new();
         for (number, wording) in lines.iter().filter_map(told::wording) {
             let posted = self.desk.gateway().book().cases().letter(number).expect("a letter");
-            letters.push(told::letter(&self.desk, posted, &wording));
+            let told = told::letter(&self.desk, posted, &wording);
+            if std::env::var_os("TELL").is_some() {
+                println!("=== {} ({}, {})\n{}\n", told.to, wording, told.protection, told.text);
+            }
+            letters.push(told);
         }
         let again = |told: &Told| told::letter(&self.desk, &told.posted, &told.wording);
         self.letters.extend(letters.iter().map(again).collect::<Vec<_>>());
@@ -110,7 +122,9 @@ impl Stage {
         let mut words = block.words.iter().map(String::as_str);
         let verb = words.next().expect("what is asked");
         let id = words.next().expect("a number").to_owned();
+        let id = fill_in(&id, &self.names());
         let request = match verb {
+            "accept" => Request::AcceptKey { key: id },
             "release" => Request::Release { id },
             "discard" => Request::Discard { id, why: words.collect::<Vec<_>>().join(" ") },
             "retry" => Request::Retry { id },
@@ -178,9 +192,12 @@ impl Stage {
         let reader = block.get("from").unwrap_or_default().trim_start_matches("false-");
         let answered = block.has("answers").then(|| self.newest(reader).posted.message_id.clone());
         let answers = block.get("answers").map(|of| self.newest(of).posted.message_id.clone());
-        let (at, key) = (self.desk.now, block.has("key").then_some(writer));
+        let apart = block.get("signed").map(|span| span.parse().expect("a span such as -72h"));
+        let at = self.desk.now + apart.unwrap_or(SignedDuration::ZERO);
+        let key = block.has("key").then_some(writer);
+        let file = block.get("file").map(str::to_owned);
         let answers: Option<MessageId> = answered.or(answers);
-        Draft { writer, claims, number, at, answers, fields: fields.collect(), words, key }
+        Draft { writer, claims, number, at, answers, fields: fields.collect(), words, key, file }
     }
 
     fn newest(&self, handle: &str) -> &Told {
@@ -190,6 +207,10 @@ impl Stage {
 
     fn names(&self) -> BTreeMap<String, String> {
         let mut names = BTreeMap::new();
+        for handle in ["fay", "false-fay", "mo", "vic", "vic-new", "eve"] {
+            let fingerprint = person(handle).key.certificate().fingerprint().to_string();
+            names.insert(format!("{{fingerprint {handle}}}"), fingerprint);
+        }
         let mut cases: Vec<_> = self.desk.gateway().book().cases().cases().collect();
         let order = |case: &&sirt_gateway::case::Case| {
             let opened = case.mails.first().map(|mail| mail.at);
@@ -204,7 +225,9 @@ impl Stage {
             let (to, line) = (&letter.to, letter.case_line());
             let code = letter.posted.code.clone().unwrap_or_default();
             names.insert(format!("{{code {to}}}"), code);
-            names.insert(format!("{{case-line {to}}}"), line.to_owned());
+            if !line.is_empty() {
+                names.insert(format!("{{case-line {to}}}"), line.to_owned());
+            }
             let id = letter.posted.message_id.to_string();
             names.insert(format!("{{letter-id {to}}}"), id);
             let reply_to = letter.field("Reply-To").unwrap_or_default();
