@@ -138,8 +138,7 @@ fn eve_gets_nothing_carried_out() {
     let stripped = text(&signed);
     let stripped = stripped.split("--=_signed\r\nContent-Type: application/pgp-sig").next();
     let stripped = format!("{}--=_signed--\r\n", stripped.expect("the first part"));
-    let pkcs7 =
-        text(&signed).replace("protocol=\"application/pgp", "protocol=\"application/pkcs7");
+    let pkcs7 = text(&signed).replace("protocol=\"application/pgp", "protocol=\"application/pkcs7");
     let forwarded = "Content-Type: message/rfc822\r\n\r\nFrom: val@example.org\r\n";
     let forwarded = format!("{forwarded}{}", text(&signed));
     let file = format!("/case {}\n/show\n", scene.case).into_bytes();

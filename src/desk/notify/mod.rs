@@ -10,7 +10,9 @@ mod say;
 mod team;
 
 pub use say::{Said, Sending, say, say_kept};
-pub use team::{Told, not_obeyed, orders_done, roster_changed, transcript, words_exposed};
+pub use team::{
+    Told, enclosure, not_obeyed, orders_done, roster_changed, transcript, words_exposed,
+};
 
 use super::draft::Draft;
 use super::leak_guard::passages;
