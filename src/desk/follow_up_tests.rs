@@ -167,3 +167,17 @@ fn words_that_waited_are_offered_again_when_clear_is_chosen() {
     let sent = |letter: &crate::letter::Letter| matches!(letter.wording, Wording::OwnWords(_));
     assert!(!decision.letters.iter().any(sent));
 }
+
+/// Fay answered in the clear and Eve read the code on its way: it was sealed to Fay's key, and
+/// says nothing of Eve's, which came in mails in Fay's name.
+#[test]
+fn eve_signs_back_a_code_that_was_sealed_to_fays_key() {
+    let mut world = World::new();
+    world.take(&Sketch { key: true, ..Sketch::default() });
+    world.take(&Sketch { from: 8, key: true, link: 1, ..Sketch::default() });
+    assert_eq!(only(&world).participants[0].keys.len(), 2);
+    world.take(&Sketch { from: 8, signed: 1, link: 3, key: true, ..Sketch::default() });
+    assert!(only(&world).participants[0].key_on_record().is_none());
+    world.take(&Sketch { signed: 1, link: 3, key: true, ..Sketch::default() });
+    assert!(only(&world).participants[0].key_on_record().is_some());
+}

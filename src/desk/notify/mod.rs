@@ -9,8 +9,10 @@ mod ready;
 mod say;
 mod team;
 
-pub use say::{Said, Sending, say, say_kept};
-pub use team::{Told, not_obeyed, orders_done, roster_changed, transcript, words_exposed};
+pub use say::{Said, Sending, claimed, say, say_kept};
+pub use team::{
+    Told, enclosure, not_obeyed, orders_done, roster_changed, transcript, words_exposed,
+};
 
 use super::draft::Draft;
 use super::leak_guard::passages;
@@ -23,7 +25,7 @@ use crate::letter::{
     Automatic, CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, Plain, Protection,
     Reader, Received, StatusAnswer, Wording,
 };
-use crate::mail::{self, Address, Encrypted, Mail, Mailbox, MessageId, automatic};
+use crate::mail::{self, Address, Encrypted, Fingerprint, Mail, Mailbox, MessageId, automatic};
 use jiff::ToSpan;
 use jiff::tz::{Offset, TimeZone};
 
@@ -460,6 +462,14 @@ fn held(draft: &Draft<'_>, to: &Reader) -> Option<String> {
     outside.then(|| format!("more than {limit} letters in one hour; a person looks first"))
 }
 
+/// The key of a participant that a letter is encrypted to.
+fn sealed_to(letter: &Letter) -> Option<Fingerprint> {
+    match &letter.to.protection {
+        Protection::Sealed { key, .. } => letter.to.participant.map(|_| key.clone()),
+        Protection::Signed | Protection::Kept => None,
+    }
+}
+
 fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
     let form = letter.wording.form();
     Written {
@@ -484,6 +494,7 @@ fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
         private: WrittenTo {
             to: Some(letter.to.address.clone()),
             passages: own_passages(draft, letter),
+            key: sealed_to(letter),
         },
     }
 }
