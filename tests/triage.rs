@@ -231,7 +231,7 @@ fn letter(case: &CaseId, number: u64, to: &Address) -> Written {
         held: None,
         due: None,
         orders: None,
-        private: WrittenTo { passages: Vec::new(), to: Some(to.clone()) },
+        private: WrittenTo { to: Some(to.clone()), ..WrittenTo::default() },
     }
 }
 

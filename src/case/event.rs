@@ -271,6 +271,9 @@ pub struct WrittenTo {
     /// Keyed digests of what a member wrote in it, where it went encrypted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<u64>,
+    /// The key it is encrypted to, where it is a participant's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<Fingerprint>,
 }
 
 impl Event {

@@ -3,7 +3,7 @@
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 use super::{CaseId, Entry, Event, Written};
-use crate::mail::{Address, MessageId};
+use crate::mail::{Address, Fingerprint, MessageId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,9 @@ pub struct Posted {
     pub orders: Option<String>,
     /// Keyed digests of what a member wrote in it, where it went encrypted.
     pub passages: Vec<u64>,
+    /// The key it is encrypted to, where it is a participant's.
+    #[serde(default)]
+    pub key: Option<Fingerprint>,
 }
 
 impl Posted {
@@ -77,6 +80,7 @@ impl Posted {
             due: written.due.unwrap_or(at),
             orders: written.orders.clone(),
             passages: written.private.passages.clone(),
+            key: written.private.key.clone(),
         }
     }
 

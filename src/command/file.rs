@@ -25,7 +25,7 @@ fn file(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let wanted = words.number("the number of a file")?;
     words.keyword("of");
     let (mail, one) = match words.keyword("mail") {
-        true => numbered(words, case)?,
+        true => numbered(words, asked, case)?,
         false => newest(case, |mail| mail.files != Some(0))
             .ok_or_else(|| Refusal::new("No mail of this case came with files."))?,
     };

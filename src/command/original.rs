@@ -22,7 +22,7 @@ pub const ORIGINAL: Command = Command {
 fn original(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let case = asked.case()?;
     let (mail, one) = match words.peek() {
-        Some(_) => numbered(words, case)?,
+        Some(_) => numbered(words, asked, case)?,
         None => newest(case, |_| true)
             .ok_or_else(|| Refusal::new("No mail from outside is in this case."))?,
     };
@@ -35,13 +35,20 @@ fn original(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal>
 ///
 /// # Errors
 /// No number, or there is no such mail.
+/// A mail of the case by its number. What a member ordered may speak of cases that others here may
+/// not read, so it goes to its author alone.
 pub fn numbered<'a>(
     words: &mut Words<'_>,
+    asked: &Asked<'_>,
     case: &'a Case,
 ) -> Result<(usize, &'a CaseMail), Refusal> {
     let number = usize::try_from(words.number("the number of a mail")?).unwrap_or(usize::MAX);
     let found = number.checked_sub(1).and_then(|place| case.mails.get(place));
     let count = case.mails.len();
+    if found.is_some_and(|mail| mail.class == Class::Orders && !wrote(asked, mail)) {
+        let what = "that is a mail of orders, and only who sent it gets it back";
+        return Err(words.slip(what).into());
+    }
     found.map(|mail| (number, mail)).ok_or_else(|| {
         let what = match count {
             0 => "This case has no mails.".to_owned(),
@@ -53,6 +60,11 @@ pub fn numbered<'a>(
 }
 
 /// The newest mail of somebody else than a member giving orders, with its number.
+fn wrote(asked: &Asked<'_>, mail: &CaseMail) -> bool {
+    let me = asked.by;
+    mail.from.as_ref().is_some_and(|from| me.address == *from || me.also_from.contains(from))
+}
+
 pub fn newest(case: &Case, fits: impl Fn(&CaseMail) -> bool) -> Option<(usize, &CaseMail)> {
     let mails = (1..).zip(&case.mails).filter(|(_, mail)| mail.class != Class::Orders);
     mails.filter(|(_, mail)| fits(mail)).last()
@@ -61,6 +73,7 @@ pub fn newest(case: &Case, fits: impl Fn(&CaseMail) -> bool) -> Option<(usize, &
 #[cfg(test)]
 mod tests {
     use crate::desk::orders::cast::Office;
+    use crate::desk::test_support::Sketch;
     use crate::letter::Enclosure;
 
     #[test]
@@ -81,6 +94,20 @@ mod tests {
         let said = office.refused("cora", "/original 99\n");
         assert!(said.contains("This case has mails 1 to 2."), "{said}");
         assert!(office.refused("cora", "/original first\n").contains("is no number"));
+    }
+
+    /// Cora wrote about two cases in one mail; Val reads only the first of them.
+    #[test]
+    fn orders_that_speak_of_another_case_go_to_their_author_alone() {
+        let mut office = Office::new();
+        office.world.take(&Sketch { from: 2, ..Sketch::default() });
+        let here = office.case.clone();
+        let other = office.cases().cases().find(|one| one.id != here).expect("two").id.clone();
+        office.does("cora", &format!("/time 1m\n/case {other}\n\nFor the other case alone.\n"));
+        office.read_in("val");
+        let said = office.refused("val", "/original 2\n");
+        assert!(said.contains("only who sent it"), "{said}");
+        office.does("cora", "/original 2\n");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::{Opened, notify};
 use crate::case::{Actor, Channel, Deed, Event};
 use crate::letter::{ChannelAnswer, Wording};
 use crate::mail::automatic;
+use crate::triage::Link;
 use jiff::ToSpan;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +58,20 @@ fn set(draft: &mut Draft<'_>, opened: &Opened, participant: u32, channel: Channe
     if before == channel || have_key && channel == Channel::Clear {
         return;
     }
+    // Nor is a number that anybody may know: less protection needs an answer to a letter.
+    if before == Channel::Encrypted && !answers_a_letter(opened) {
+        return;
+    }
     let event = Event::ChannelSet { participant, channel };
     draft.note(Actor::Participant(participant), event);
     let prove_key = notify::has_to_prove_key(draft, opened, participant);
     let answer = ChannelAnswer { channel: channel.to_string(), have_key, prove_key };
     notify::answer(draft, opened, participant, Wording::ChannelSet(answer));
+}
+
+fn answers_a_letter(opened: &Opened) -> bool {
+    let by = opened.triage.belongs.as_ref().map(|belongs| belongs.by);
+    matches!(by, Some(Link::Code | Link::MessageId))
 }
 
 fn answered_lately(draft: &Draft<'_>, participant: u32) -> bool {

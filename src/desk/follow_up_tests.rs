@@ -1,7 +1,7 @@
 //! Mail of people outside in a case that is known, and what they can do with one word.
 
 use super::*;
-use crate::case::{Entry, Participant};
+use crate::case::{Channel, Entry, Participant};
 use crate::desk::test_support::{Sketch, World, address};
 use crate::desk::{Decision, Input};
 use crate::letter::{CaseLetter, Wording};
@@ -166,4 +166,31 @@ fn words_that_waited_are_offered_again_when_clear_is_chosen() {
     assert!(lines[0].0 == "/send finder" && lines[0].1.contains("never sent"), "{lines:?}");
     let sent = |letter: &crate::letter::Letter| matches!(letter.wording, Wording::OwnWords(_));
     assert!(!decision.letters.iter().any(sent));
+}
+
+/// Fay answered in the clear and Eve read the code on its way: it was sealed to Fay's key, and
+/// says nothing of Eve's, which came in mails in Fay's name.
+#[test]
+fn eve_signs_back_a_code_that_was_sealed_to_fays_key() {
+    let mut world = World::new();
+    world.take(&Sketch { key: true, ..Sketch::default() });
+    world.take(&Sketch { from: 8, key: true, link: 1, ..Sketch::default() });
+    assert_eq!(only(&world).participants[0].keys.len(), 2);
+    world.take(&Sketch { from: 8, signed: 1, link: 3, key: true, ..Sketch::default() });
+    assert!(only(&world).participants[0].key_on_record().is_none());
+    world.take(&Sketch { signed: 1, link: 3, key: true, ..Sketch::default() });
+    assert!(only(&world).participants[0].key_on_record().is_some());
+}
+
+/// Fay wants encrypted mail only and has no key here yet. Eve knows the number of the case.
+#[test]
+fn eve_writes_clear_in_fays_name() {
+    let mut world = World::new();
+    world.take(&Sketch::default());
+    let channel = |world: &World| only(world).participants[0].channel;
+    fold(&mut world, Event::ChannelSet { participant: 1, channel: Channel::Encrypted });
+    world.take(&Sketch { text: 2, link: 2, ..Sketch::default() });
+    assert_eq!(channel(&world), Channel::Encrypted);
+    world.take(&Sketch { text: 2, link: 1, ..Sketch::default() });
+    assert_eq!(channel(&world), Channel::Clear);
 }

@@ -40,12 +40,25 @@ pub fn record(draft: &mut Draft<'_>, number: u64, news: &News) {
         Some(case) => _ = draft.take_up(case),
         None => draft.case = None,
     }
-    draft.note(Actor::Gateway, event(number, news));
+    let event = stopped(draft, &letter, news).unwrap_or_else(|| event(number, news));
+    draft.note(Actor::Gateway, event);
     match news {
         News::Failed { why } | News::CameBack { why } => notify::letter_failed(draft, &letter, why),
         News::Held { why } | News::Kept { why } => notify::letter_held(draft, &letter, why),
         News::Tried | News::Sent | News::Delayed { .. } => {}
     }
+}
+
+/// What could not be stopped because it was on its way is stopped when it comes to wait again.
+fn stopped(draft: &Draft<'_>, letter: &Posted, news: &News) -> Option<Event> {
+    let (News::Delayed { .. }, Some(number)) = (news, letter.participant) else { return None };
+    let (case, letter) = (draft.case.as_ref()?, letter.number);
+    if case.participant(number).is_some_and(|person| person.left) {
+        let why = "its reader takes part no longer".to_owned();
+        return Some(Event::LetterDiscarded { letter, why });
+    }
+    let why = notify::claimed(case)?;
+    Some(Event::LetterHeld { letter, why, kept: false })
 }
 
 fn final_already(letter: &Posted, news: &News) -> bool {

@@ -80,7 +80,7 @@ impl House {
             held: None,
             due: None,
             orders: None,
-            private: WrittenTo { passages: Vec::new(), to: Some(address(to)) },
+            private: WrittenTo { to: Some(address(to)), ..WrittenTo::default() },
         };
         self.apply(case, Event::LetterWritten(written));
     }

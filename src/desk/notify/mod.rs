@@ -9,7 +9,7 @@ mod ready;
 mod say;
 mod team;
 
-pub use say::{Said, Sending, say, say_kept};
+pub use say::{Said, Sending, claimed, say, say_kept};
 pub use team::{
     Told, enclosure, not_obeyed, orders_done, roster_changed, transcript, words_exposed,
 };
@@ -25,7 +25,7 @@ use crate::letter::{
     Automatic, CannotDecrypt, CaseLetter, Letter, LetterNews, NotTakenIn, Plain, Protection,
     Reader, Received, StatusAnswer, Wording,
 };
-use crate::mail::{self, Address, Encrypted, Mail, Mailbox, MessageId, automatic};
+use crate::mail::{self, Address, Encrypted, Fingerprint, Mail, Mailbox, MessageId, automatic};
 use jiff::ToSpan;
 use jiff::tz::{Offset, TimeZone};
 
@@ -464,6 +464,14 @@ fn held(draft: &Draft<'_>, to: &Reader) -> Option<String> {
     outside.then(|| format!("more than {limit} letters in one hour; a person looks first"))
 }
 
+/// The key of a participant that a letter is encrypted to.
+fn sealed_to(letter: &Letter) -> Option<Fingerprint> {
+    match &letter.to.protection {
+        Protection::Sealed { key, .. } => letter.to.participant.map(|_| key.clone()),
+        Protection::Signed | Protection::Kept => None,
+    }
+}
+
 fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
     let form = letter.wording.form();
     Written {
@@ -488,6 +496,7 @@ fn written(draft: &Draft<'_>, letter: &Letter) -> Written {
         private: WrittenTo {
             to: Some(letter.to.address.clone()),
             passages: own_passages(draft, letter),
+            key: sealed_to(letter),
         },
     }
 }

@@ -77,7 +77,7 @@ pub fn say(draft: &mut Draft<'_>, sending: &Sending<'_>) -> Result<Said, Refusal
 }
 
 /// While somebody says that it is out in spite of an embargo, nothing leaves by itself.
-fn claimed(case: &Case) -> Option<String> {
+pub fn claimed(case: &Case) -> Option<String> {
     let claim = facts::claimed(&case.facts).next().filter(|_| case.embargo.in_force())?;
     Some(format!("{claim} is claimed, and not signed by a second member"))
 }

@@ -37,14 +37,15 @@ pub fn transcript(
 }
 
 /// A mail in a member's name that was not obeyed: at most one letter an hour, so that nobody
-/// floods a member with copied mail. Each stands in the journal.
-pub fn not_obeyed(draft: &mut Draft<'_>, member: &Member, told: NotObeyed) {
+/// floods a member with copied mail. Only what they have newly signed is always told: nobody else
+/// makes more of it, and they wait for an answer. Each stands in the journal.
+pub fn not_obeyed(draft: &mut Draft<'_>, member: &Member, told: NotObeyed, new: bool) {
     let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
     let mut lately = draft.cases.letters_after(hour_ago);
     let told_already = lately.any(|letter| {
         letter.wording == "not-obeyed" && letter.member.as_ref() == Some(&member.handle)
     });
-    if told_already || written_to(draft, member) {
+    if told_already && !new || written_to(draft, member) {
         return;
     }
     // Words that joined a case of theirs can be made a note by an answer to this letter.

@@ -1,11 +1,11 @@
 //! What Eve tries with what Val signed, and with what she can see from outside.
 
 use super::cast::{Office, Order};
-use super::stage::{LINES, WORDS, embargoed, fold, handled, insist};
+use super::stage::{LINES, WORDS, embargoed, fold, handled, insist, letter};
 use crate::case::{CaseId, Caseload, Event, Key, LetterState};
 use crate::command::COMMANDS;
-use crate::desk::Decision;
 use crate::desk::test_support::Sketch;
+use crate::desk::{Decision, Input, News};
 use crate::letter::{Enclosure, Letter, Transcript, Wording};
 use crate::mail::{Fingerprint, KeySource};
 use jiff::SignedDuration;
@@ -206,4 +206,50 @@ fn kept_words_do_not_leave_while_a_claim_stands() {
     let mut letters = office.cases().letters_in(&office.case);
     let last = letters.rfind(|letter| letter.participant == Some(2)).expect("a letter");
     assert_eq!(last.state, LetterState::Held, "{last:#?}");
+}
+
+/// The relay had them in its hands when they were stopped, and would have them later: then they
+/// do not leave any more.
+#[test]
+fn what_was_on_its_way_and_comes_back_is_stopped() {
+    for (by, line, state) in [
+        ("val", "/fact attacks\n", LetterState::Held),
+        ("cora", "/remove finder\n", LetterState::Discarded),
+    ] {
+        let mut office = embargoed();
+        let number = letter(&mut office);
+        office.world.decide(&Input::Letter { number, news: News::Tried });
+        insist(&mut office, by, line);
+        assert_eq!(office.cases().letter(number).expect("it").state, LetterState::Waiting);
+        let (why, again) = ("greylisted".to_owned(), office.world.now());
+        office.world.decide(&Input::Letter { number, news: News::Delayed { why, again } });
+        assert_eq!(office.cases().letter(number).expect("it").state, state, "{line}");
+    }
+}
+
+/// The code stands in our letter; that it was typed into a new mail changes nothing.
+#[test]
+fn a_confirmation_needs_no_case_line() {
+    let mut office = handled();
+    let other = second(&mut office);
+    let (_, asked) = office.take(&office.order("cora", &format!("/case {other}\n/tlp amber\n")));
+    let code = asked.code.expect("a code");
+    let said = office.asks("cora", &format!("/confirm {code}\n"));
+    assert_eq!(said.outcome, "done", "{said:#?}");
+}
+
+/// Eve sent a copy in Val's name first, so that Val's own slip would be answered by silence.
+#[test]
+fn whoever_signs_anew_is_always_answered() {
+    let mut office = handled();
+    let mut future = office.order("val", "/show\n");
+    future.age = SignedDuration::from_hours(49);
+    let (_, answer) = office.take(&future);
+    assert!(matches!(answer.wording, Wording::NotObeyed(_)));
+    let again = Order { text: "/show now\n".to_owned(), ..future.clone() };
+    assert!(office.replay(&again).letters.is_empty(), "one an hour of what anybody can send");
+    let new = office.order("val", "/show\n");
+    let decision = office.from_elsewhere(&new);
+    let told = |one: &Letter| matches!(one.wording, Wording::NotObeyed(_));
+    assert_eq!(decision.letters.iter().filter(|one| told(one)).count(), 1);
 }

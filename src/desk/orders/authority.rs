@@ -132,6 +132,12 @@ fn orders(draft: &Draft<'_>, opened: &Opened, words: &SignedWords, member: &Memb
     }
 }
 
+/// Signed within the time that orders hold for, by our clock.
+fn is_new(draft: &Draft<'_>, orders: &Orders) -> bool {
+    let age = draft.now.duration_since(orders.made);
+    !age.is_negative() && age <= draft.rules.letters.signature_age
+}
+
 /// Kept, journaled, and told at the roster address, without a line of it.
 pub fn refuse(draft: &mut Draft<'_>, opened: &Opened, refused: Box<Refused>) {
     let Some(member) = refused.member else {
@@ -152,6 +158,7 @@ pub fn refuse(draft: &mut Draft<'_>, opened: &Opened, refused: Box<Refused>) {
             draft.note(by, Event::OrdersRefused { member, why });
         }
     }
+    let new = !refused.replay && refused.orders.as_ref().is_some_and(|one| is_new(draft, one));
     let told = NotObeyed {
         received: opened.arrival.received,
         signed: refused.orders.as_ref().map(|orders| orders.made),
@@ -159,5 +166,5 @@ pub fn refuse(draft: &mut Draft<'_>, opened: &Opened, refused: Box<Refused>) {
         why: vec![refused.why],
         claim: false,
     };
-    notify::not_obeyed(draft, &member, told);
+    notify::not_obeyed(draft, &member, told, new);
 }

@@ -140,7 +140,8 @@ impl Carried {
             let own = matches!(entry.event, Event::OrdersTaken(_) | Event::LetterWritten(_));
             (!own).then(|| json!([entry.case, entry.event]))
         });
-        let cases = trial.entries().iter().filter_map(|entry| entry.case.as_ref());
+        let own = trial.entries().iter().skip(self.facts_before);
+        let cases = own.filter_map(|entry| entry.case.as_ref());
         let cases: std::collections::BTreeSet<&CaseId> = cases.collect();
         let cases = cases.into_iter().filter_map(|id| draft.cases.case(id)).map(|case| {
             let heard = case.mails.iter().filter(|mail| mail.class != Class::Orders).count();

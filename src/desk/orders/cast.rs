@@ -147,6 +147,16 @@ impl Office {
         self.world.decide(&input)
     }
 
+    /// The same from an address that is not on the roster.
+    pub fn from_elsewhere(&mut self, order: &Order<'_>) -> Decision {
+        self.orders += 1;
+        let mut input = self.input(order);
+        if let Input::Mail(opened) = &mut input {
+            opened.mail.from[0].address = address("elsewhere@example.com");
+        }
+        self.world.decide(&input)
+    }
+
     fn input(&self, order: &Order<'_>) -> Input {
         let now = self.world.now();
         let member = self.rules().roster.by_handle(order.by).expect("a member").clone();

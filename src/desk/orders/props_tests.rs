@@ -8,6 +8,8 @@ use crate::desk::test_support::Sketch;
 use crate::letter::{Transcript, Wording};
 use jiff::SignedDuration;
 use proptest::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 const MEMBERS: [&str; 3] = ["cora", "val", "vic"];
 
@@ -82,6 +84,17 @@ fn journal_reads_back(office: &Office) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What the store writes with the journal, entry by entry.
+fn stored(store: &mut BTreeMap<String, Value>, office: &Office, from: usize) {
+    let entries = office.world.entries.get(from..).unwrap_or_default();
+    for name in entries.iter().flat_map(|entry| office.cases().touched(entry)) {
+        match office.cases().snapshot(&name) {
+            Some(value) => _ = store.insert(name, value),
+            None => _ = store.remove(&name),
+        }
+    }
+}
+
 fn orders_of(case: &Case) -> Option<String> {
     case.checkpoint.as_ref().map(|point| point.orders.clone())
 }
@@ -96,10 +109,14 @@ proptest! {
     #[test]
     fn a_case_stays_sound_and_undo_restores_it(embargo: bool, moves in moves()) {
         let mut office = office(embargo);
+        let mut store = office.cases().snapshots();
         for one in &moves {
             let before = office.case().clone();
+            let entries = office.world.entries.len();
             let said = play(&mut office, one);
             sound(&office)?;
+            stored(&mut store, &office, entries);
+            prop_assert!(store == office.cases().snapshots(), "{}", one.text);
             if said.outcome != "done" {
                 prop_assert_eq!(office.case().matter(), before.matter(), "{}", one.text);
             }
@@ -110,6 +127,8 @@ proptest! {
                 prop_assert_eq!(office.case().matter(), before.matter(), "{}", one.text);
                 sound(&office)?;
             }
+            stored(&mut store, &office, entries);
+            prop_assert!(store == office.cases().snapshots(), "undone: {}", one.text);
             office.world.pass(SignedDuration::from_mins(one.minutes));
         }
         journal_reads_back(&office)?;
