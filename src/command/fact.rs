@@ -53,17 +53,17 @@ fn fact(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let learned = facts::learn(&case.facts, case.embargo.state, &said, asked.now);
     let learned = learned.map_err(Refusal::new)?;
     Ok(match learned.claim {
-        true => claims(fact, learned),
+        true => claims(fact, learned, by),
         false => tells(fact, learned, case, asked),
     })
 }
 
 /// One member alone says that it is out.
-fn claims(fact: Fact, learned: Learned) -> Ruling {
+fn claims(fact: Fact, learned: Learned, by: &str) -> Ruling {
     let answer = format!(
-        "You say: {fact}. While the embargo is in force that is a claim. All handlers and \
-         coordinators of this case are told, and what was to leave it is held, until a second \
-         member signs /fact {fact}, or it is taken back."
+        "{fact}: claimed by {by}, not signed by a second member yet, because the embargo is in \
+         force. All handlers and coordinators of this case are told, and what was to leave it is \
+         held, until one of them signs /fact {fact}, or it is taken back."
     );
     let deed = Deed::FactLearned { fact, claim: true, private: learned.known };
     let ruling = Ruling::of(deed, answer).then(format!("/fact not {fact}"), "takes it back");

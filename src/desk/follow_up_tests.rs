@@ -167,3 +167,15 @@ fn words_that_waited_are_offered_again_when_clear_is_chosen() {
     let sent = |letter: &crate::letter::Letter| matches!(letter.wording, Wording::OwnWords(_));
     assert!(!decision.letters.iter().any(sent));
 }
+
+#[test]
+fn letters_that_members_wrote_are_no_automatic_answers() {
+    let mut office = crate::desk::orders::cast::Office::new();
+    for text in ["Which version?", "And on which system?", "Thank you, that helps."] {
+        office.does("cora", &format!("/send finder\n\n{text}\n"));
+    }
+    let decision = replies(&mut office.world, 0, "status\n", true);
+    let answers = decision.letters.iter();
+    let answers = answers.filter(|letter| matches!(letter.wording, Wording::StatusAnswer(_)));
+    assert_eq!(answers.count(), 1, "{:?}", decision.letters);
+}

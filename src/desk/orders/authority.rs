@@ -156,5 +156,5 @@ pub fn refuse(draft: &mut Draft<'_>, opened: &Opened, refused: Refused) {
         why: vec![refused.why],
         claim: false,
     };
-    notify::not_obeyed(draft, &member, told);
+    notify::not_obeyed(draft, &member, (told, !refused.replay));
 }
