@@ -294,8 +294,13 @@ impl Caseload {
 
     // What the store keeps of it: named values, from which it can be read back without the fold.
 
-    /// The snapshots that an entry may have changed, by name.
-    pub fn touched(entry: &Entry) -> impl Iterator<Item = String> {
+    /// The snapshots that an entry, folded in already, may have changed, by name.
+    pub fn touched(&self, entry: &Entry) -> Vec<String> {
+        // Earlier orders stand where they were given, which need not be the case of the entry.
+        let earlier = |name: &String| {
+            let case = self.orders.get(name).and_then(|orders| orders.case.as_ref());
+            orders_name(case, name)
+        };
         let case = entry.case.iter().map(|id| format!("case/{id}"));
         let letter = entry.event.letter().map(|number| format!("letter/{number}"));
         let quarantine = match &entry.event {
@@ -305,17 +310,17 @@ impl Caseload {
         };
         let orders = match &entry.event {
             Event::OrdersTaken(taken) => {
-                let used = taken.uses.iter().map(|used| orders_name(entry.case.as_ref(), used));
+                let used = taken.uses.iter().map(earlier);
                 used.chain([orders_name(entry.case.as_ref(), &taken.orders)]).collect()
             }
-            Event::OrdersUndone { orders } => vec![orders_name(entry.case.as_ref(), orders)],
+            Event::OrdersUndone { orders } => vec![earlier(orders)],
             Event::MemberAway { member, .. } => vec![format!("away/{member}")],
             Event::Roster(fact) => {
                 fact.members().into_iter().map(|handle| format!("member/{handle}")).collect()
             }
             _ => Vec::new(),
         };
-        case.chain(letter).chain(quarantine).chain(orders)
+        case.chain(letter).chain(quarantine).chain(orders).collect()
     }
 
     pub fn snapshot(&self, name: &str) -> Option<Value> {

@@ -82,7 +82,19 @@ fn a_mail_that_names_no_case_is_mended_by_naming_it() {
     assert!(asked.mend.as_ref().is_some_and(|mend| mend.no_case), "{asked:#?}");
     let code = answer.code.clone().expect("a code");
     let mended = Order { text: format!("/again {code} /case {}\n", office.case), ..order };
-    assert_eq!(office.transcript(&mended).outcome, "done");
+    let before = office.cases().snapshots();
+    let (decision, _) = office.take(&mended);
+    // What the store writes is what changed, under the names by which a start finds it.
+    let after = office.cases().snapshots();
+    let cases = office.cases();
+    let touched: Vec<String> = decision.entries.iter().flat_map(|one| cases.touched(one)).collect();
+    assert!(touched.iter().all(|name| after.contains_key(name)), "{touched:?}");
+    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
+    for (name, _) in changed.filter(|(name, _)| name.starts_with("orders/")) {
+        assert!(touched.contains(name), "{name} is not in {touched:?}");
+    }
+    let again = office.transcript(&Order { bytes: Some("signed again".into()), ..mended });
+    assert!(again.why.iter().any(|why| why.contains("it was used")), "{again:#?}");
     assert_eq!(office.case().severity.map(|severity| severity.to_string()), Some("high".into()));
     assert_eq!(office.case().notes.len(), 1);
 }
