@@ -186,6 +186,8 @@ pub const SIGNATURE_AHEAD: Duration = Duration::from_secs(10 * 60);
 pub const RISKY_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 /// How long words to somebody outside wait and can be stopped.
 pub const SEND_DELAY: Duration = Duration::from_secs(5 * 60);
+/// Letters to one member in an hour about words they signed that were not obeyed.
+pub const REFUSALS_AN_HOUR: usize = 10;
 /// Free cases one member may take in 24 hours.
 pub const TAKES_A_DAY: usize = 3;
 /// Readers of one letter above which it is confirmed.

@@ -70,7 +70,7 @@ mod show_history;
 mod show_people;
 mod split;
 mod ssvc;
-mod standing;
+pub mod standing;
 mod status;
 pub mod steering;
 mod table;

@@ -188,3 +188,36 @@ fn more_than_three_people_are_confirmed() {
     let transcript = office.say("cora", "/send finder maintainer other reporter\n\nHello.\n");
     assert!(transcript.why.iter().any(|why| why.contains("more than three people")));
 }
+
+#[test]
+fn the_authors_own_words_written_again_are_no_leak() {
+    let mut office = with_mo();
+    let text = "The overflow is in the chunk reader of your library, please look at it soon.";
+    office.refused("cora", &format!("/send maintainer with file 9\n\n{text}\n"));
+    let order = office.order("cora", &format!("/send maintainer using\n\n{text}\n"));
+    office.take(&order);
+    let asked = office.say("cora", &format!("/try\n/send maintainer\n\n{text}\n"));
+    assert!(!asked.why.iter().any(|why| why.contains("repeats")), "{:?}", asked.why);
+    office.read_in("val");
+    let other = office.say("val", &format!("/try\n/send maintainer\n\n{text}\n"));
+    assert!(other.why.iter().any(|why| why.contains("another member")), "{:?}", other.why);
+}
+
+#[test]
+fn a_report_without_a_proven_key_names_the_one_that_came() {
+    let mut office = Office::new();
+    office.does("cora", "/add maintainer mo@lib.example on the page\n");
+    office.does("cora", "/consent finder contact\n");
+    let none = office.refused("cora", "/send maintainer with report\n\nPlease look.\n");
+    assert!(none.contains("Ask them for it: /send maintainer ."), "{none}");
+    let fingerprint = "B".repeat(40);
+    let private = Key {
+        fingerprint: Fingerprint::parse(&fingerprint),
+        certificate: "a certificate".to_owned(),
+        ..Key::default()
+    };
+    let (participant, source) = (2, KeySource::Attached);
+    notes(&mut office, Event::KeyLearned { participant, source, proven: false, private });
+    let said = office.refused("cora", "/send maintainer with report\n\nPlease look.\n");
+    assert!(said.contains(&format!("/key accept {fingerprint}")), "{said}");
+}

@@ -124,7 +124,10 @@ fn head(view: &View<'_>) -> Vec<(String, String)> {
     if !case.asked_to_take.is_empty() {
         facts.push(fact("Asked to take it", case.asked_to_take.join(", ")));
     }
-    facts.extend(case.because.iter().map(|why| fact("Classed so", line(why))));
+    let because: Vec<String> = case.because.iter().map(|why| line(why)).collect();
+    if !because.is_empty() {
+        facts.push(fact("Classed so", because.join(" ")));
+    }
     let links: Vec<&str> = case.links.iter().map(|id| id.as_str()).collect();
     if !links.is_empty() {
         facts.push(fact("Linked to", links.join(", ")));

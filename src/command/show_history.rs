@@ -9,26 +9,36 @@ use crate::limits::{HISTORY_ROWS, PAGE_ROWS};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// Mails under the numbers that `/original` and `/file` take, the newest last.
+/// Mails under the numbers that `/original` and `/file` take, the newest last. Orders of members
+/// are counted: what they did is history.
 pub fn mails(view: &View<'_>) -> Vec<Block> {
-    let all = &view.case.mails;
-    let mut facts: Vec<(String, String)> = (1..)
-        .zip(all)
+    let numbered = (1..).zip(&view.case.mails);
+    let (orders, all): (Vec<(usize, &CaseMail)>, Vec<_>) =
+        numbered.partition(|(_, mail)| mail.class == Class::Orders);
+    let mut facts: Vec<(String, String)> = all
+        .iter()
         .skip(all.len().saturating_sub(PAGE_ROWS))
-        .map(|(number, mail): (usize, _)| fact(format!("Mail {number}"), came(view, mail)))
+        .map(|(number, mail)| fact(format!("Mail {number}"), came(view, mail)))
         .collect();
+    if !orders.is_empty() {
+        facts.push(fact("Of members", counted(orders.len(), "mail with orders or notes")));
+    }
     facts.extend(latest(view).map(|said| fact("The latest", said)));
     section("MAILS", facts)
 }
 
+/// "1 letter", "2 letters", "2 mails with orders or notes"
+fn counted(count: usize, what: &str) -> String {
+    let (noun, rest) = what.split_once(' ').unwrap_or((what, ""));
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{s} {rest}").trim_end().to_owned()
+}
+
 fn came(view: &View<'_>, mail: &CaseMail) -> String {
     let from = mail.from.as_ref().map_or("nobody named".to_owned(), ToString::to_string);
-    let who = match mail.class {
-        Class::Orders => " (orders)".to_owned(),
-        _ => mail.participant.map_or(" (takes no part)".to_owned(), |number| {
-            format!(", {}", view.who(Some(number)))
-        }),
-    };
+    let who = mail
+        .participant
+        .map_or(" (takes no part)".to_owned(), |number| format!(", {}", view.who(Some(number))));
     let how = if mail.encrypted { "encrypted" } else { "not encrypted" };
     let files = match mail.files {
         None | Some(0) => String::new(),
@@ -84,6 +94,9 @@ fn went(view: &View<'_>, letter: &Posted) -> String {
     format!("{at} to {to}, {}, {how}: {state}", letter.template)
 }
 
+/// Letters have a section of their own; the rest says how a step came about, not what it was.
+const NO_STEPS: [&str; 4] = ["letter.tried", "letter.written", "letter.sent", "orders.taken"];
+
 /// The newest steps, with who took them and on which signed word.
 pub fn history(view: &View<'_>) -> Vec<Block> {
     let signed = signed(view);
@@ -91,7 +104,7 @@ pub fn history(view: &View<'_>) -> Vec<Block> {
         .case
         .timeline
         .iter()
-        .filter(|moment| !["letter.tried", "orders.taken"].contains(&moment.event.as_str()))
+        .filter(|moment| !NO_STEPS.contains(&moment.event.as_str()))
         .collect();
     let newest = steps.iter().skip(steps.len().saturating_sub(HISTORY_ROWS));
     let facts = newest.map(|moment| fact(view.at(moment.at), step(view, moment, &signed)));

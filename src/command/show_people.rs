@@ -3,7 +3,7 @@
 use super::page::Block;
 use super::show::{View, fact, headed, line, section};
 use super::when;
-use crate::case::{Actor, Case, KnownKey, Participant};
+use crate::case::{Actor, Case, Channel, KnownKey, Participant};
 use jiff::tz::TimeZone;
 
 pub fn blocks(view: &View<'_>) -> Vec<Block> {
@@ -34,7 +34,7 @@ fn person(view: &View<'_>, person: &Participant) -> Vec<(String, String)> {
     let mut facts =
         vec![fact(label("is").trim_end_matches(" is"), format!("{address}{name}{left}"))];
     facts.extend(person.also.iter().map(|also| fact(label("also"), also.to_string())));
-    facts.push(fact(label("channel"), person.channel.to_string()));
+    facts.push(fact(label("channel"), channel(person.channel)));
     facts.extend(person.keys.iter().map(|known| fact(label("key"), key(known))));
     if !person.consents.is_empty() {
         let consents: Vec<String> = person.consents.iter().map(ToString::to_string).collect();
@@ -43,6 +43,13 @@ fn person(view: &View<'_>, person: &Participant) -> Vec<(String, String)> {
     let deadline = person.deadline.map(|at| fact(label("publishes"), view.at(at)));
     facts.extend(deadline);
     facts
+}
+
+fn channel(channel: Channel) -> String {
+    match channel {
+        Channel::Ask => "ask: they have not chosen yet".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 fn key(known: &KnownKey) -> String {

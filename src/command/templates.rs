@@ -29,14 +29,17 @@ fn templates(_: &mut Words<'_>, _: &Asked<'_>) -> Result<Ruling, Refusal> {
             letters.entry((form.number, form.file)).or_default().push(form.detail);
         }
     }
-    let rows = letters.iter().map(|((number, file), details)| {
-        vec![(*number).to_owned(), carries(details).to_owned(), says(file)]
-    });
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for ((number, file), details) in &letters {
+        let row = vec![(*number).to_owned(), carries(details).to_owned(), says(file)];
+        // One letter with several numbers stands here once: its words name them.
+        if rows.last().is_none_or(|above| above.get(1..) != row.get(1..)) {
+            rows.push(row);
+        }
+    }
     let head = vec!["Letter", "Detail", "Says"];
-    let blocks = vec![
-        Block::Heading("Letters to people outside:".to_owned()),
-        Block::Table { head, rows: rows.collect() },
-    ];
+    let blocks =
+        vec![Block::Heading("Letters to people outside:".to_owned()), Block::Table { head, rows }];
     Ok(Ruling::page(Page { blocks }))
 }
 
@@ -94,6 +97,12 @@ mod tests {
             let shown = named.contains(words.split(';').next().unwrap_or_default());
             assert_eq!(shown, !form.internal, "{}: {words}\n{page}", form.file);
         }
+    }
+
+    #[test]
+    fn a_letter_with_several_numbers_stands_once() {
+        let page = Office::new().asks("val", "/templates\n").pages.remove(0);
+        assert_eq!(page.matches("where to go").count(), 1, "{page}");
     }
 
     #[test]

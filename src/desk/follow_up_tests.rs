@@ -194,3 +194,15 @@ fn eve_writes_clear_in_fays_name() {
     world.take(&Sketch { text: 2, link: 1, ..Sketch::default() });
     assert_eq!(channel(&world), Channel::Clear);
 }
+
+#[test]
+fn letters_that_members_wrote_are_no_automatic_answers() {
+    let mut office = crate::desk::orders::cast::Office::new();
+    for text in ["Which version?", "And on which system?", "Thank you, that helps."] {
+        office.does("cora", &format!("/send finder\n\n{text}\n"));
+    }
+    let decision = replies(&mut office.world, 0, "status\n", true);
+    let answers = decision.letters.iter();
+    let answers = answers.filter(|letter| matches!(letter.wording, Wording::StatusAnswer(_)));
+    assert_eq!(answers.count(), 1, "{:?}", decision.letters);
+}

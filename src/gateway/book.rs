@@ -127,8 +127,7 @@ impl Book {
         if pending.entries.is_empty() && pending.kept.is_empty() {
             return Ok(());
         }
-        let touched = |entry| self.cases.touched(entry);
-        let names = pending.entries.iter().flat_map(touched).collect();
+        let names = pending.entries.iter().flat_map(|entry| self.cases.touched(entry)).collect();
         let entries = pending.entries.iter().map(Entry::to_line).collect::<Result<_, _>>()?;
         let snapshots = self.snapshots_of(names);
         let seen = pending.seen.into_iter().collect();

@@ -93,6 +93,8 @@ pub struct Mend {
     pub line: usize,
     /// The line as it probably was meant.
     pub suggestion: Option<String>,
+    /// No line is wrong: the mail names no case.
+    pub no_case: bool,
 }
 
 /// A letter on its way, as its author sees it.
@@ -124,6 +126,8 @@ pub struct CaseNews {
     pub note: Option<String>,
     pub leaving: Vec<Leaving>,
     pub card: CaseCard,
+    /// Facts that one member alone has claimed; what is outgoing is held by them.
+    pub claims: Vec<String>,
     pub ready: Vec<ReadyLine>,
 }
 

@@ -140,7 +140,14 @@ pub fn transcript(name: &str) -> Transcript {
         "refused" => refused(),
         "refused alone" => Transcript {
             steps: vec![step(1, "/sevrity", Some("^^^^^^^^"), "No such command")],
-            mend: Some(Mend { line: 1, suggestion: None }),
+            mend: Some(Mend { line: 1, suggestion: None, no_case: false }),
+            card: None,
+            about: None,
+            ..refused()
+        },
+        "refused without a case" => Transcript {
+            steps: vec![step(1, "/severity high", None, crate::command::NO_CASE)],
+            mend: Some(Mend { line: 1, suggestion: None, no_case: true }),
             card: None,
             about: None,
             ..refused()
@@ -194,7 +201,7 @@ fn refused() -> Transcript {
         unused: vec!["the 61 lines from the quote on".to_owned(), "your signature".to_owned()],
         told: "you alone".to_owned(),
         kept_until: Some(KEPT_UNTIL),
-        mend: Some(Mend { line: 2, suggestion: Some("/severity high".to_owned()) }),
+        mend: Some(Mend { line: 2, suggestion: Some("/severity high".to_owned()), no_case: false }),
         ready: Vec::new(),
         ..done()
     }
@@ -285,6 +292,7 @@ pub fn case_news(filled: bool) -> CaseNews {
         note: filled.then(|| "I could reproduce it.\n\nWho knows the maintainers?".to_owned()),
         leaving: if filled { vec![to_fay("L17", false, Some(LEAVES))] } else { Vec::new() },
         card: case_card(true),
+        claims: if filled { vec!["public".to_owned()] } else { Vec::new() },
         ready: if filled { vec![ready_line()] } else { Vec::new() },
     }
 }

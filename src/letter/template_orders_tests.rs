@@ -99,6 +99,14 @@ fn a_refused_line_is_mended_by_one_line() {
 }
 
 #[test]
+fn a_mail_that_names_no_case_is_mended_by_its_number() {
+    let shown = body(&answer("refused without a case"));
+    assert!(shown.contains("\n  /again k7qd3mw2 /case ...\n"), "{shown}");
+    assert!(shown.contains("your mail does not say which case"), "{shown}");
+    assert!(!shown.contains("/again k7qd3mw2 1"), "{shown}");
+}
+
+#[test]
 fn without_a_code_no_line_is_offered_that_needs_one() {
     for name in ["refused", "waits"] {
         let letter = Letter { code: None, case: None, ..answer(name) };

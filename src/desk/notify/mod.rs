@@ -143,7 +143,8 @@ pub fn status(draft: &mut Draft<'_>, opened: &Opened, participant: u32) {
     self::answer(draft, opened, participant, Wording::StatusAnswer(answer));
 }
 
-/// An automatic answer in a known case, to the address on record; three a case a day.
+/// An automatic answer in a known case, to the address on record; three a case a day, of those that
+/// no member ordered.
 pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32, wording: Wording) {
     let Some(case) = &draft.case else { return };
     let Some(person) = case.participant(participant).cloned() else { return };

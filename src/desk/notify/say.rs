@@ -5,7 +5,8 @@
 use super::team::enclosure;
 use super::{letter, post, reply_to};
 use crate::case::{
-    Actor, Case, Channel, Class, Deed, Event, LetterState, Participant, Posted, Words, facts,
+    Actor, Case, CaseMail, Channel, Class, Deed, Event, LetterState, Member, Participant, Posted,
+    Words, facts,
 };
 use crate::command::{Refusal, Say};
 use crate::desk::draft::Draft;
@@ -44,12 +45,12 @@ pub fn say(draft: &mut Draft<'_>, sending: &Sending<'_>) -> Result<Said, Refusal
     let (protection, wording) = match protection(&person, &sending.say.wording)? {
         Way::Letter(protection, wording) => (protection, wording),
         Way::Waits => {
-            let found = found(draft, &case, &person, &sending.say.wording);
+            let found = found(draft, sending, &case, (&person, &sending.say.wording));
             let confirm = found.iter().map(Leak::to_string).collect();
             return Ok(Said { confirm, ..keep(draft, sending, &person) });
         }
     };
-    let found = found(draft, &case, &person, &wording);
+    let found = found(draft, sending, &case, (&person, &wording));
     if let (Wording::OwnWordsClear(_), Some(_)) = (&wording, found.first()) {
         let found: Vec<String> = found.iter().map(Leak::to_string).collect();
         let what = format!("This would go unencrypted. {} Take that out.", found.join(" "));
@@ -155,8 +156,9 @@ fn protection(person: &Participant, wording: &Wording) -> Result<Way, Refusal> {
         }
         (_, _, Wording::OwnWords(own)) if own.words_are.is_some() || !own.files.is_empty() => {
             Err(Refusal::new(format!(
-                "A report or a file goes encrypted only, and there is no proven key of the {}.",
-                person.role
+                "A report or a file goes encrypted only, and there is no proven key of the {}. {}",
+                person.role,
+                way_to_key(person)
             )))
         }
         (_, _, Wording::OwnWords(_)) => Ok(Way::Waits),
@@ -165,6 +167,18 @@ fn protection(person: &Participant, wording: &Wording) -> Result<Way, Refusal> {
              `using`, or write to them with /send.",
             person.role
         ))),
+    }
+}
+
+/// How a key of theirs comes to be used.
+fn way_to_key(person: &Participant) -> String {
+    match person.keys.iter().find(|key| !key.proven && key.trouble.is_none()) {
+        Some(key) => format!(
+            "One came with their mail: once somebody has compared its fingerprint with them in \
+             another way, a coordinator accepts it with /key accept {}.",
+            key.fingerprint
+        ),
+        None => format!("Ask them for it: /send {} .", person.role),
     }
 }
 
@@ -226,13 +240,19 @@ fn sentence(leaving: &Leaving, letter: &Letter) -> String {
 }
 
 /// What of the guarded stands in the member's own words.
-fn found(draft: &Draft<'_>, case: &Case, person: &Participant, wording: &Wording) -> Vec<Leak> {
+fn found(
+    draft: &Draft<'_>,
+    sending: &Sending<'_>,
+    case: &Case,
+    (person, wording): (&Participant, &Wording),
+) -> Vec<Leak> {
     let text = match wording {
         Wording::OwnWords(own) | Wording::OwnWordsClear(own) => own.text.as_str(),
         other => other.sentence().unwrap_or_default(),
     };
     let clear = matches!(wording, Wording::OwnWordsClear(_));
-    let guarded = guarded(draft, case, person, clear);
+    let author = &sending.orders.member;
+    let guarded = guarded(draft, case, (person, clear), author);
     leaks(text, &guarded)
 }
 
@@ -240,20 +260,18 @@ fn found(draft: &Draft<'_>, case: &Case, person: &Participant, wording: &Wording
 fn guarded<'a>(
     draft: &'a Draft<'_>,
     case: &'a Case,
-    person: &'a Participant,
-    clear: bool,
+    (person, clear): (&'a Participant, bool),
+    author: &Member,
 ) -> Guarded<'a> {
-    let theirs = |mail: &crate::case::CaseMail| mail.participant == Some(person.number);
-    // Members' own mail holds these very words; what is secret in it are the notes.
-    let mails = case.mails.iter().filter(|mail| mail.class != Class::Orders);
-    let others = mails.filter(|mail| match theirs(mail) {
+    let theirs = |mail: &CaseMail| mail.participant == Some(person.number);
+    let others = case.mails.iter().filter(|mail| match theirs(mail) {
         // In the clear not even what they themselves sent encrypted is repeated.
         true => clear && mail.encrypted,
-        false => true,
+        // The author's own words: a letter refused before, and written again.
+        false => mail.class != Class::Orders || mail.from.as_ref() != Some(&author.address),
     });
-    let sources = others
-        .map(|mail| Source { whose: whose(case, mail.participant), passages: &mail.passages })
-        .collect();
+    let sources =
+        others.map(|mail| Source { whose: whose(case, mail), passages: &mail.passages }).collect();
     let known = case.mails.iter().filter(|mail| theirs(mail) && (!clear || !mail.encrypted));
     let known = known.map(|mail| mail.passages.as_slice()).collect();
     let secrets = &draft.rules.secrets;
@@ -274,9 +292,12 @@ fn guarded<'a>(
     }
 }
 
-fn whose(case: &Case, participant: Option<u32>) -> &'static str {
+fn whose(case: &Case, mail: &CaseMail) -> &'static str {
     use crate::case::Role;
-    match participant.and_then(|number| case.participant(number)).map(|person| person.role) {
+    if mail.class == Class::Orders {
+        return "another member";
+    }
+    match mail.participant.and_then(|number| case.participant(number)).map(|person| person.role) {
         Some(Role::Finder) => "the finder",
         Some(Role::Maintainer) => "the maintainer",
         Some(Role::Reporter) => "the reporter",
@@ -299,7 +320,7 @@ fn asks_first(
         why.push(format!("the first letter to {}", name(person)));
     }
     let answered = sending.plan.named.answers.and_then(|number| draft.cases.letter(number));
-    let since = |mail: &crate::case::CaseMail| {
+    let since = |mail: &CaseMail| {
         mail.participant == Some(person.number)
             && answered.is_some_and(|letter| mail.at > letter.written)
     };

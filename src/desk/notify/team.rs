@@ -12,6 +12,7 @@ use crate::letter::{
     CaseNews, Digest, NotObeyed, Protection, ReadOut, Reader, ReadyLine, RosterChanged, Transcript,
     Wording,
 };
+use crate::limits::REFUSALS_AN_HOUR;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
@@ -36,16 +37,17 @@ pub fn transcript(
     post(draft, letter);
 }
 
-/// A mail in a member's name that was not obeyed: at most one letter an hour, so that nobody
-/// floods a member with copied mail. Only what they have newly signed is always told: nobody else
-/// makes more of it, and they wait for an answer. Each stands in the journal.
-pub fn not_obeyed(draft: &mut Draft<'_>, member: &Member, told: NotObeyed, new: bool) {
+/// A mail in a member's name that was not obeyed. What anybody can send, copies and mail without
+/// their signature, makes at most one letter an hour, so that nobody floods a member; words they
+/// signed, and that came for the first time, are answered up to `REFUSALS_AN_HOUR`. Each stands in
+/// the journal.
+pub fn not_obeyed(draft: &mut Draft<'_>, member: &Member, (told, first): (NotObeyed, bool)) {
     let hour_ago = draft.now.checked_sub(1.hour()).unwrap_or(draft.now);
-    let mut lately = draft.cases.letters_after(hour_ago);
-    let told_already = lately.any(|letter| {
+    let lately = draft.cases.letters_after(hour_ago).filter(|letter| {
         letter.wording == "not-obeyed" && letter.member.as_ref() == Some(&member.handle)
     });
-    if told_already && !new || written_to(draft, member) {
+    let limit = if first { REFUSALS_AN_HOUR } else { 1 };
+    if lately.count() >= limit || written_to(draft, member) {
         return;
     }
     // Words that joined a case of theirs can be made a note by an answer to this letter.
@@ -116,6 +118,7 @@ pub fn words_exposed(draft: &mut Draft<'_>, opened: &Opened, case: &CaseId) {
                 note: None,
                 leaving: Vec::new(),
                 card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
+                claims: claims(draft),
                 ready: Vec::new(),
             })),
         );
@@ -231,8 +234,15 @@ fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -
         note: (!notes.is_empty()).then(|| notes.join("\n\n")),
         leaving: leaving.map(|(leaving, _)| leaving.clone()).collect(),
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
+        claims: claims(draft),
         ready: Vec::new(),
     }))
+}
+
+/// What one member alone has claimed and a second is to look at.
+fn claims(draft: &Draft<'_>) -> Vec<String> {
+    let facts = draft.case.iter().flat_map(|case| &case.facts);
+    facts.filter(|(_, known)| !known.confirmed).map(|(fact, _)| fact.to_string()).collect()
 }
 
 /// After reading in, never before.

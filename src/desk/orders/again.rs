@@ -1,7 +1,7 @@
 //! `/again` mends refused orders, `/confirm` lets waiting ones go: both run what was kept, anew.
 
 use super::run::{Plan, Run};
-use super::which_case::Named;
+use super::which_case::{Named, case_line};
 use super::{Orders, transcript};
 use crate::case::{Orders as Kept, Outcome, orders_end};
 use crate::command::Refusal;
@@ -51,7 +51,7 @@ pub fn follow(
 struct Asked<'a> {
     confirms: bool,
     code: &'a str,
-    /// Line number, and what is to stand there instead.
+    /// Line number, and what is to stand there instead; 0 puts a `/case` above the first.
     mends: Option<(usize, &'a str)>,
 }
 
@@ -66,7 +66,10 @@ fn asked(sheet: &Sheet) -> Option<Asked<'_>> {
     let (code, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let rest = rest.trim();
     let (number, mended) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let mends = number.parse().ok().map(|number| (number, mended.trim()));
+    let mends = match case_line(rest) {
+        Some(_) => Some((0, rest)),
+        None => number.parse().ok().map(|number: usize| (number, mended.trim())),
+    };
     Some(Asked { confirms: name.eq_ignore_ascii_case("/confirm"), code, mends })
 }
 
@@ -110,20 +113,7 @@ fn runs(kept: &Kept, asked: Asked<'_>) -> Result<Followed, Refusal> {
         let (number, mended) = asked.mends.ok_or_else(|| {
             Refusal::new("Write the number of the line and what it is to be, or # to leave it out.")
         })?;
-        let place = number
-            .checked_sub(1)
-            .and_then(|at| lines.get_mut(at))
-            .ok_or_else(|| Refusal::new(format!("There was no line {number} in that mail.")))?;
-        match mended.strip_prefix('/') {
-            Some(_) => *place = mended.to_owned(),
-            None if mended.starts_with('#') => place.clear(),
-            None => {
-                return Err(Refusal::new(
-                    "What is to stand there begins with / , or is # to leave the line out.",
-                ));
-            }
-        }
-        lines.retain(|line| !line.is_empty());
+        mend(&mut lines, number, mended)?;
     }
     let certain = what.case.clone().filter(|_| what.certain);
     let answers = what.answers;
@@ -134,4 +124,26 @@ fn runs(kept: &Kept, asked: Asked<'_>) -> Result<Followed, Refusal> {
     let confirmed = asked.confirms.then(|| what.digest.clone());
     let plan = Box::new(plan);
     Ok(Followed::Runs { plan, uses: kept.taken.orders.clone(), confirmed })
+}
+
+fn mend(lines: &mut Vec<String>, number: usize, mended: &str) -> Result<(), Refusal> {
+    if number == 0 && case_line(mended).is_some() {
+        lines.insert(0, mended.to_owned());
+        return Ok(());
+    }
+    let place = number
+        .checked_sub(1)
+        .and_then(|at| lines.get_mut(at))
+        .ok_or_else(|| Refusal::new(format!("There was no line {number} in that mail.")))?;
+    match mended.strip_prefix('/') {
+        Some(_) => *place = mended.to_owned(),
+        None if mended.starts_with('#') => place.clear(),
+        None => {
+            return Err(Refusal::new(
+                "What is to stand there begins with / , or is # to leave the line out.",
+            ));
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    Ok(())
 }

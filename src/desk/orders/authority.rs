@@ -166,5 +166,5 @@ pub fn refuse(draft: &mut Draft<'_>, opened: &Opened, refused: Box<Refused>) {
         why: vec![refused.why],
         claim: false,
     };
-    notify::not_obeyed(draft, &member, told, new);
+    notify::not_obeyed(draft, &member, (told, new));
 }

@@ -61,7 +61,7 @@ fn tell(draft: &mut Draft<'_>, opened: &Opened, member: &Member) {
     let claim = matches!(opened.mail.evidence.signature, Signature::None | Signature::Unknown);
     let received = opened.arrival.received;
     let told = NotObeyed { received, signed: None, key: None, why: vec![why], claim };
-    notify::not_obeyed(draft, member, told, false);
+    notify::not_obeyed(draft, member, (told, false));
 }
 
 #[cfg(test)]

@@ -71,3 +71,78 @@ fn a_case_one_may_not_read_is_like_one_that_is_not_there() {
     assert_eq!(said(&real), said(&none));
     assert_eq!(real.about, None);
 }
+
+#[test]
+fn a_mail_that_names_no_case_is_mended_by_naming_it() {
+    let mut office = Office::new();
+    let order =
+        Order { text: "/severity high\n\nSeen here, too.\n".into(), ..office.order("cora", "") };
+    let (_, answer) = office.take(&order);
+    let Wording::Transcript(asked) = &answer.wording else { panic!("no transcript") };
+    assert!(asked.mend.as_ref().is_some_and(|mend| mend.no_case), "{asked:#?}");
+    let code = answer.code.clone().expect("a code");
+    let mended = Order { text: format!("/again {code} /case {}\n", office.case), ..order };
+    let before = office.cases().snapshots();
+    let (decision, _) = office.take(&mended);
+    // What the store writes is what changed, under the names by which a start finds it.
+    let after = office.cases().snapshots();
+    let cases = office.cases();
+    let touched: Vec<String> = decision.entries.iter().flat_map(|one| cases.touched(one)).collect();
+    assert!(touched.iter().all(|name| after.contains_key(name)), "{touched:?}");
+    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
+    for (name, _) in changed.filter(|(name, _)| name.starts_with("orders/")) {
+        assert!(touched.contains(name), "{name} is not in {touched:?}");
+    }
+    let again = office.transcript(&Order { bytes: Some("signed again".into()), ..mended });
+    assert!(again.why.iter().any(|why| why.contains("it was used")), "{again:#?}");
+    assert_eq!(office.case().severity.map(|severity| severity.to_string()), Some("high".into()));
+    assert_eq!(office.case().notes.len(), 1);
+}
+
+#[test]
+fn a_note_alone_that_names_no_case_is_not_lost() {
+    let mut office = Office::new();
+    let order = Order { text: "They called me.\n".into(), ..office.order("cora", "") };
+    let code = office.take(&order).1.code.expect("a code");
+    let mended = Order { text: format!("/again {code} /case {}\n", office.case), ..order };
+    assert_eq!(office.transcript(&mended).outcome, "done");
+    assert_eq!(office.case().notes.len(), 1);
+}
+
+#[test]
+fn naming_a_case_opens_none_to_whoever_may_not_read_it() {
+    let mut office = Office::new();
+    let order = Order { text: "/severity high\n".into(), ..office.order("val", "") };
+    let code = office.take(&order).1.code.expect("a code");
+    let mended = Order { text: format!("/again {code} /case {}\n", office.case), ..order };
+    let answer = office.transcript(&mended);
+    assert_eq!(answer.outcome, "refused");
+    assert!(answer.steps.iter().any(|step| step.did == ["Not a case you can read."]));
+}
+
+#[test]
+fn each_signed_mail_that_is_refused_is_answered_and_copies_of_one_are_not() {
+    let mut office = Office::new();
+    let old = |office: &Office| Order {
+        age: SignedDuration::from_hours(49),
+        ..office.order("cora", "/show\n")
+    };
+    for _ in 0..2 {
+        let order = old(&office);
+        let (_, answer) = office.take(&order);
+        assert!(matches!(answer.wording, Wording::NotObeyed(_)));
+    }
+    let copied = Order { bytes: Some("the same".into()), ..old(&office) };
+    office.take(&copied);
+    for _ in 0..3 {
+        assert!(office.replay(&copied).letters.is_empty(), "Eve floods nobody");
+    }
+}
+
+#[test]
+fn undo_says_what_is_as_before() {
+    let mut office = Office::new();
+    office.does("cora", "/severity high\n");
+    let said = office.does("cora", "/undo\n").steps.remove(0).did.join(" ");
+    assert!(said.contains("Severity: high before, not rated now."), "{said}");
+}

@@ -14,6 +14,10 @@ use crate::letter::Step;
 use crate::limits::RISKY_AGE;
 use jiff::Timestamp;
 
+/// Why a risky order waits where the mail holds no case line of ours.
+const NO_CASE_LINE: &str = "does harm in the wrong case, and your mail did not hold the first line \
+                            of a letter of ours. Keep that line when you reply";
+
 /// What a mail asks for, line by line.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -102,6 +106,8 @@ pub struct Run<'a> {
     pub steps: Vec<Step>,
     /// The first line that was refused, and whether another might be meant.
     pub failed: Option<(usize, Option<String>)>,
+    /// That line was refused because the mail names no case.
+    pub no_case: bool,
     pub carried: Carried,
 }
 
@@ -113,7 +119,8 @@ impl<'a> Run<'a> {
     /// The same for orders that mend or confirm earlier ones.
     pub fn with(draft: &Draft<'a>, orders: &Orders, plan: &Plan, uses: Option<String>) -> Run<'a> {
         let carried = Carried::new(draft, uses);
-        let mut run = Run { trial: draft.clone(), steps: Vec::new(), failed: None, carried };
+        let mut run =
+            Run { trial: draft.clone(), steps: Vec::new(), failed: None, no_case: false, carried };
         for planned in &plan.lines {
             run.line(orders, plan, planned);
         }
@@ -133,6 +140,7 @@ impl<'a> Run<'a> {
             Ok(did) => did,
             Err(refusal) => {
                 let meant = suggestion(planned);
+                self.no_case |= self.failed.is_none() && refusal.what == command::NO_CASE;
                 self.failed.get_or_insert((planned.number, meant));
                 return self.step(planned, vec![refusal.what], refusal.at);
             }
@@ -159,7 +167,7 @@ impl<'a> Run<'a> {
                 let ruling = self.ask(rule, orders, plan, planned)?;
                 let certain = plan.named.certain.as_ref();
                 if command.risky && (certain.is_none() || planned.case.as_ref() != certain) {
-                    let why = format!("/{} without a case line of ours", command.name);
+                    let why = format!("/{} {NO_CASE_LINE}", command.name);
                     self.carried.confirm.push(why);
                 }
                 self.carry(orders, plan, ruling)

@@ -4,8 +4,10 @@ use super::Orders;
 use super::carried::plural;
 use super::run::{Planned, Run};
 use crate::case::{Actor, Case, Event, LetterState, Permission, Posted};
+use crate::command::standing;
 use crate::command::words::Words;
 use crate::command::{Refusal, Stops};
+use crate::mail::clean;
 
 const LATE: &str = "Too late to take back";
 
@@ -136,11 +138,39 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
         run.trial.note(by.clone(), event);
     }
     let orders_id = point.orders.clone();
+    let back = back_to(&case, &point.before);
     run.trial.note(by, Event::OrdersUndone { orders: orders_id });
-    let said = "Your last mail about this case is taken back: all that it changed is as before."
-        .to_owned();
+    let said = format!(
+        "Your last mail about this case is taken back: all that it changed is as before. {back}"
+    );
+    let said = said.trim_end().to_owned();
     run.carried.take(run.trial.case.as_ref(), std::slice::from_ref(&said), None, Vec::new());
     Ok(said)
+}
+
+/// What goes back, as sentences: what it was until now, and what it is again.
+fn back_to(case: &Case, before: &Case) -> String {
+    let facts = |case: &Case| {
+        [
+            ("Status", case.status.to_string()),
+            ("Severity", standing::severity(case)),
+            ("Handlers", plural_or_nobody(&case.handlers)),
+            ("Title", clean::line(&case.title)),
+            ("Class", format!("{}, pathway {}", case.class, case.pathway)),
+            ("Label", case.tlp.label().to_owned()),
+            ("Embargo", case.embargo.state.to_string()),
+            ("Notes", case.notes.len().to_string()),
+        ]
+    };
+    let pairs = facts(case).into_iter().zip(facts(before));
+    let changed = pairs.filter(|((_, now), (_, then))| now != then);
+    let said = changed.map(|((what, now), (_, then))| format!("{what}: {now} before, {then} now."));
+    said.collect::<Vec<_>>().join(" ")
+}
+
+fn plural_or_nobody(handles: &[String]) -> String {
+    let names: Vec<&str> = handles.iter().map(String::as_str).collect();
+    if names.is_empty() { "nobody".to_owned() } else { plural(&names) }
 }
 
 /// Letters of this case to somebody who is to read it no longer: those that have not left never

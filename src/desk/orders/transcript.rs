@@ -53,7 +53,9 @@ pub fn write(
     }
     if let (Outcome::Refused, Some((line, meant))) = (outcome, &run.failed) {
         let mendable = plan.lines.iter().any(|one| one.number == *line && !one.added());
-        transcript.mend = mendable.then(|| Mend { line: *line, suggestion: meant.clone() });
+        let no_case = run.no_case;
+        transcript.mend =
+            (mendable || no_case).then(|| Mend { line: *line, suggestion: meant.clone(), no_case });
     }
     if outcome == Outcome::Done {
         let next = run.carried.next.iter();
