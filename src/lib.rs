@@ -13,14 +13,15 @@
 //!            worker ◀────┘  │  └──── control, cli
 //!          (mail, pgp)      ▼
 //!                 triage ─▶ desk ─▶ letter            core: values in, values out
+//!                         command
 //!                           case
 //!                           │
 //!                         store                       one function makes decisions true
 //! ```
 //!
 //! - [`mail`] and [`pgp`] are codecs: octets to values and back.
-//! - [`case`], [`triage`], [`letter`], [`desk`] are the core. It has no clock, no file, no random
-//!   number and no `.await`: the same inputs give the same decision, always.
+//! - [`case`], [`triage`], [`command`], [`letter`], [`desk`] are the core. It has no clock, no
+//!   file, no random number and no `.await`: the same inputs give the same decision, always.
 //! - [`intake`], [`outbox`], [`store`], [`worker`], [`net`], [`control`] are edges. They do not
 //!   know each other; [`gateway`] introduces them.
 //! - [`config`] and [`cli`] are what an operator sees; [`tabletop`] plays an exercise.
@@ -37,7 +38,7 @@
 //!    once more, for itself: orders are read from those bytes alone.
 //! 4. [`triage`]: `RULES` are asked in order; `report.rs` answers: a report, and why.
 //! 5. [`desk`]: `decide` returns facts for the journal, letters to write, and the filing.
-//!    `desk/report.rs` opens a case; `desk/notify.rs` chooses who hears of it.
+//!    `desk/report.rs` opens a case; `desk/notify` chooses who hears of it.
 //! 6. `gateway/dressing.rs`: what a letter encloses is fetched (`enclosing.rs`), each letter is
 //!    rendered (`letter/template.rs`) and sealed (`outbox/dress.rs`) into the octets that will
 //!    leave, the same at every attempt.
@@ -47,6 +48,21 @@
 //! 9. `gateway/sending.rs`: the attempt is noted, [`outbox`] carries the letter, and what became
 //!    of it is a fact.
 //!
+//! # One order, end to end
+//!
+//! Val answers a letter of the case, signed and encrypted: `/take`. 1 to 3 are the same; then
+//! triage knows a member's proven signature, and [`desk::orders`] takes over.
+//!
+//! 1. `authority.rs`, the one place that says who is obeyed: whose key, how old, seen before, for
+//!    these readers.
+//! 2. [`command::sheet`] reads lines and text out of the signed bytes; `which_case.rs` says which
+//!    case they mean.
+//! 3. `run.rs` asks the rule of each command, by [`command`]'s table, on a scratch copy of the
+//!    case. One refusal, and none of it is done; what a person has to see again first waits for
+//!    `/confirm`.
+//! 4. `transcript.rs` answers, to the address on the roster; `desk/notify/say.rs` writes to people
+//!    outside, after `desk/leak_guard` has looked. From 6 on it is a mail like any other.
+//!
 //! A crash before 7 repeats the work with the same decision; after 7 the digest is known and the
 //! mail is only settled.
 //!
@@ -55,8 +71,10 @@
 //! - An arrival has exactly one filing, and nothing is settled at the source before the journal's
 //!   sync.
 //! - The same arrival twice changes nothing; a letter's octets never change once kept.
-//! - Only `Store::commit` makes decisions true. Only `desk/notify.rs` chooses recipients. Only
+//! - Only `Store::commit` makes decisions true. Only `desk/notify` chooses recipients. Only
 //!   `pgp/open.rs` ever holds plaintext that is not yet verified.
+//! - Nobody is obeyed but by a signature of the key on the roster, over the very bytes that are
+//!   read, once. A signed mail is done whole or not at all.
 //! - Folding the journal gives the cases; `sirt verify` proves it.
 //! - No words of a report in the log, or on disk in the clear; none in a letter to anybody who is
 //!   not read in.
