@@ -53,18 +53,21 @@ fn set(draft: &mut Draft<'_>, opened: &Opened, participant: u32, channel: Channe
     let Some((before, have_key)) = person.map(|p| (p.channel, p.key_on_record().is_some())) else {
         return;
     };
+    let prove_key = notify::has_to_prove_key(draft, opened, participant);
+    // Whoever asked before they had a key sends it now, and hears how to prove it.
+    let asks_again = channel == Channel::Encrypted && prove_key;
     // A proven key has set it to encrypted, and from there only a coordinator goes back: From alone
     // is no authority for less protection.
-    if before == channel || have_key && channel == Channel::Clear {
+    if before == channel && !asks_again || have_key && channel == Channel::Clear {
         return;
     }
     // Nor is a number that anybody may know: less protection needs an answer to a letter.
-    if before == Channel::Encrypted && !answers_a_letter(opened) {
+    if before == Channel::Encrypted && channel != before && !answers_a_letter(opened) {
         return;
     }
-    let event = Event::ChannelSet { participant, channel };
-    draft.note(Actor::Participant(participant), event);
-    let prove_key = notify::has_to_prove_key(draft, opened, participant);
+    if before != channel {
+        draft.note(Actor::Participant(participant), Event::ChannelSet { participant, channel });
+    }
     let answer = ChannelAnswer { channel: channel.to_string(), have_key, prove_key };
     notify::answer(draft, opened, participant, Wording::ChannelSet(answer));
 }

@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use super::{ArrivalFacts, one_line, same_words};
-use crate::case::{Found, Pathway};
+use crate::case::{Case, Found, Pathway};
 use crate::letter::{DeadlineLine, FileLine, MailBlock, VerdictBlock};
 use crate::mail::{Encrypted, Evidence, KeyOrigin, Mail, Mailbox, Signature, Signed};
 use crate::triage::{Certainty, Link, Triage};
@@ -95,8 +95,12 @@ fn good(draft: &Draft<'_>, signed: &Signed) -> String {
     }
     match (signed.key, member) {
         (_, Some(member)) => format!("good, key {key}, on the roster as {}", member.handle),
-        (KeyOrigin::OnRecord, None) if proven(draft, signed) => {
-            format!("good, key {key}, on record in this case")
+        (KeyOrigin::OnRecord, None) if proven(draft.case.as_ref(), signed) => {
+            let before = draft.case.as_ref().and_then(|case| draft.cases.case(&case.id));
+            match proven(before, signed) {
+                true => format!("good, key {key}, on record in this case"),
+                false => format!("good, key {key}, proven by this mail: on record from now on"),
+            }
         }
         (KeyOrigin::OnRecord, None) => format!(
             "good, key {key}. The key came with an earlier mail: nobody has checked whose it is"
@@ -108,8 +112,8 @@ fn good(draft: &Draft<'_>, signed: &Signed) -> String {
 }
 
 /// On record as somebody's in this case, and proven to be theirs.
-fn proven(draft: &Draft<'_>, signed: &Signed) -> bool {
-    let mut people = draft.case.iter().flat_map(|case| &case.participants);
+fn proven(case: Option<&Case>, signed: &Signed) -> bool {
+    let mut people = case.into_iter().flat_map(|case| &case.participants);
     people.any(|one| one.keys.iter().any(|key| key.proven && key.fingerprint == signed.signer))
 }
 

@@ -60,7 +60,7 @@ impl Open<'_> {
             _ => return true,
         };
         let actual: String = rows.iter().map(|row| format!("{row}\n")).collect();
-        if block.body != actual {
+        if fill_in(&block.body, &self.step.names) != actual {
             trouble.push(format!("{at}: expected\n{}but it was\n{actual}", block.body));
             block.body = actual;
         }

@@ -119,10 +119,10 @@ impl Stage {
     }
 
     async fn at_terminal(&mut self, block: &Block) -> String {
-        let mut words = block.words.iter().map(String::as_str);
+        let asked = fill_in(&block.words.join(" "), &self.names());
+        let mut words = asked.split_whitespace();
         let verb = words.next().expect("what is asked");
         let id = words.next().expect("a number").to_owned();
-        let id = fill_in(&id, &self.names());
         let request = match verb {
             "accept" => Request::AcceptKey { key: id },
             "release" => Request::Release { id },
