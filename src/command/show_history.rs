@@ -11,23 +11,25 @@ use std::collections::BTreeMap;
 /// Mails under the numbers that `/original` and `/file` take, the newest last.
 pub fn mails(view: &View<'_>) -> Vec<Block> {
     let all = &view.case.mails;
+    let orders = all.iter().filter(|mail| mail.class == Class::Orders).count();
     let mut facts: Vec<(String, String)> = (1..)
         .zip(all)
-        .skip(all.len().saturating_sub(PAGE_ROWS))
+        .filter(|(_, mail): &(usize, _)| mail.class != Class::Orders)
+        .skip((all.len() - orders).saturating_sub(PAGE_ROWS))
         .map(|(number, mail): (usize, _)| fact(format!("Mail {number}"), came(view, mail)))
         .collect();
+    if orders > 0 {
+        facts.push(fact("Of members", count(orders, "mail", "mails")));
+    }
     facts.extend(latest(view).map(|said| fact("The latest", said)));
     section("MAILS", facts)
 }
 
 fn came(view: &View<'_>, mail: &CaseMail) -> String {
     let from = mail.from.as_ref().map_or("nobody named".to_owned(), ToString::to_string);
-    let who = match mail.class {
-        Class::Orders => " (orders)".to_owned(),
-        _ => mail.participant.map_or(" (takes no part)".to_owned(), |number| {
-            format!(", {}", view.who(Some(number)))
-        }),
-    };
+    let who = mail
+        .participant
+        .map_or(" (takes no part)".to_owned(), |number| format!(", {}", view.who(Some(number))));
     let how = if mail.encrypted { "encrypted" } else { "not encrypted" };
     let files = match mail.files {
         None | Some(0) => String::new(),
@@ -65,7 +67,7 @@ pub fn letters(view: &View<'_>) -> Vec<Block> {
     let mut facts: Vec<(String, String)> =
         shown.map(|letter| fact(letter.id(), went(view, letter))).collect();
     if !inside.is_empty() {
-        facts.push(fact("To members", format!("{} letters", inside.len())));
+        facts.push(fact("To members", count(inside.len(), "letter", "letters")));
     }
     section("LETTERS", facts)
 }
@@ -83,6 +85,14 @@ fn went(view: &View<'_>, letter: &Posted) -> String {
     format!("{at} to {to}, {}, {how}: {state}", letter.template)
 }
 
+fn count(many: usize, one: &str, more: &str) -> String {
+    format!("{many} {}", if many == 1 { one } else { more })
+}
+
+/// What the lists of mails and letters say, and what only a crash or a relay brings.
+const SHOWN_ELSEWHERE: [&str; 5] =
+    ["letter.written", "letter.tried", "letter.delayed", "letter.sent", "orders.taken"];
+
 /// The newest steps, with who took them and on which signed word.
 pub fn history(view: &View<'_>) -> Vec<Block> {
     let signed = signed(view);
@@ -90,7 +100,7 @@ pub fn history(view: &View<'_>) -> Vec<Block> {
         .case
         .timeline
         .iter()
-        .filter(|moment| !["letter.tried", "orders.taken"].contains(&moment.event.as_str()))
+        .filter(|moment| !SHOWN_ELSEWHERE.contains(&moment.event.as_str()))
         .collect();
     let newest = steps.iter().skip(steps.len().saturating_sub(HISTORY_ROWS));
     let facts = newest.map(|moment| fact(view.at(moment.at), step(view, moment, &signed)));

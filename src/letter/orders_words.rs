@@ -121,7 +121,10 @@ pub struct CaseNews {
     pub note: Option<String>,
     pub leaving: Vec<Leaving>,
     pub card: CaseCard,
+    /// Lines that grant what the author asks for.
     pub ready: Vec<ReadyLine>,
+    /// The reader handles the case from now on.
+    pub yours: bool,
 }
 
 /// T-58, to a member who may read the case from now on: what there is to know.

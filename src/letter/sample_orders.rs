@@ -280,6 +280,7 @@ pub fn case_news(filled: bool) -> CaseNews {
         leaving: if filled { vec![to_fay("L17", false, Some(LEAVES))] } else { Vec::new() },
         card: case_card(true),
         ready: if filled { vec![ready_line()] } else { Vec::new() },
+        yours: false,
     }
 }
 

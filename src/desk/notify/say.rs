@@ -215,9 +215,10 @@ fn leaving(person: &Participant, letter: &Letter) -> Leaving {
 fn sentence(leaving: &Leaving, letter: &Letter) -> String {
     let form = letter.wording.form();
     let what = match &letter.wording {
-        Wording::OwnWords(own) | Wording::OwnWordsClear(own) => {
-            format!("Your words, {} lines,", own.text.lines().count())
-        }
+        Wording::OwnWords(own) | Wording::OwnWordsClear(own) => match own.text.lines().count() {
+            1 => "Your words, 1 line,".to_owned(),
+            count => format!("Your words, {count} lines,"),
+        },
         _ => format!("A letter ({})", form.number),
     };
     format!("{what} to {}, {}.", leaving.to, leaving.how)

@@ -115,6 +115,7 @@ pub fn words_exposed(draft: &mut Draft<'_>, opened: &Opened, case: &CaseId) {
                 leaving: Vec::new(),
                 card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
                 ready: Vec::new(),
+                yours: false,
             })),
         );
     }
@@ -169,7 +170,14 @@ fn in_case(
             (true, false) => read_in(draft, orders, &case, &handle),
             (false, true) => Wording::ReadOut(ReadOut { by: author.clone() }),
             (true, true) if news.is_empty() => continue,
-            (true, true) => changed(draft, orders, carried, news),
+            (true, true) => {
+                let handles = |case: &Case| case.handlers.contains(&handle);
+                let yours = handles(&case) && !before.is_some_and(handles);
+                Wording::CaseChanged(Box::new(CaseNews {
+                    yours,
+                    ..changed(draft, orders, carried, news)
+                }))
+            }
             (false, false) => continue,
         };
         if let Some(mut letter) = member_letter(draft, &member, wording) {
@@ -217,30 +225,34 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
     hears
 }
 
-fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -> Wording {
+fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -> CaseNews {
     let leaving = news.letters.iter().filter_map(|at| carried.leaving.get(*at));
     let notes: Vec<&str> = news.notes.iter().map(String::as_str).collect();
     let exposed = orders.exposure.then(|| EXPOSED.to_owned());
     let did = exposed.into_iter().chain(news.did.iter().cloned()).collect();
-    Wording::CaseChanged(Box::new(CaseNews {
+    CaseNews {
         by: orders.member.handle.clone(),
         did,
         note: (!notes.is_empty()).then(|| notes.join("\n\n")),
         leaving: leaving.map(|(leaving, _)| leaving.clone()).collect(),
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
-        ready: Vec::new(),
-    }))
+        ready: news.grants.iter().map(|(line, does)| ready(line, does)).collect(),
+        yours: false,
+    }
 }
 
 /// After reading in, never before.
 fn read_in(draft: &Draft<'_>, orders: &Orders, case: &Case, handle: &str) -> Wording {
     let reader = case.readers.iter().find(|reader| reader.member == handle);
     let handler = case.handlers.iter().any(|one| one == handle);
-    let ready = if handler {
-        vec![ready("/show", "the case as it stands"), ready("/drop", "hands it back")]
-    } else {
-        vec![ready("/show", "the case as it stands"), ready("/take", "makes you a handler")]
+    let report = case.report_number().map(|number| {
+        ready(&format!("/original {number}"), "sends you the report itself, as it came")
+    });
+    let own = match handler {
+        true => ready("/decline", "hands it back; write why behind it"),
+        false => ready("/take", "makes you a handler"),
     };
+    let ready = report.into_iter().chain([own]).collect();
     Wording::ReadIn(Box::new(Digest {
         by: orders.member.handle.clone(),
         why: reader.map(|reader| reader.why.clone()).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! `/again` mends refused orders, `/confirm` lets waiting ones go: both run what was kept, anew.
 
 use super::run::{Plan, Run};
-use super::which_case::Named;
+use super::which_case::{Named, case_line};
 use super::{Orders, transcript};
 use crate::case::{Orders as Kept, Outcome, orders_end};
 use crate::command::Refusal;
@@ -124,7 +124,8 @@ fn runs(kept: &Kept, asked: Asked<'_>) -> Result<Followed, Refusal> {
         lines.retain(|line| !line.is_empty());
     }
     let certain = what.case.clone().filter(|_| what.certain);
-    let named = Named { base: what.case.clone(), certain, ..Named::default() };
+    let explicit = lines.iter().filter_map(|line| case_line(line)).collect();
+    let named = Named { base: what.case.clone(), certain, explicit, ..Named::default() };
     let mut plan = Plan::again(lines, what.text.clone(), named);
     plan.since = Some(kept.at);
     let confirmed = asked.confirms.then(|| what.digest.clone());

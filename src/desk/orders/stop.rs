@@ -136,7 +136,11 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     run.trial.note(by, Event::OrdersUndone { orders: orders_id });
     let said = "Your last mail about this case is taken back: all that it changed is as before."
         .to_owned();
-    run.carried.take(run.trial.case.as_ref(), std::slice::from_ref(&said), None, Vec::new());
+    let heard = format!(
+        "{} took back their last mail about this case: all that it changed is as before.",
+        orders.member.handle
+    );
+    run.carried.take(run.trial.case.as_ref(), &[heard], None, Vec::new());
     Ok(said)
 }
 

@@ -72,6 +72,8 @@ pub struct Draft<'a> {
     pub words: String,
     /// Whose key goes along.
     pub key: Option<&'a Person>,
+    /// The name of a file that goes along.
+    pub file: Option<String>,
 }
 
 pub enum Protect<'a> {
@@ -126,11 +128,18 @@ impl Draft<'_> {
     }
 
     fn part(&self, seed: &str) -> Part {
-        let text = compose::text_part(&self.words);
-        let Some(owner) = self.key else { return text };
-        let armored = owner.key.certificate().armored();
-        let kind = "application/pgp-keys";
-        compose::mixed(&[text, compose::attachment("key.asc", kind, armored.as_bytes())], seed)
+        let mut parts = vec![compose::text_part(&self.words)];
+        if let Some(owner) = self.key {
+            let (armored, kind) = (owner.key.certificate().armored(), "application/pgp-keys");
+            parts.push(compose::attachment("key.asc", kind, armored.as_bytes()));
+        }
+        if let Some(name) = &self.file {
+            parts.push(compose::attachment(name, "text/x-c", b"int main(void) { return 1; }\n"));
+        }
+        match parts.len() {
+            1 => parts.remove(0),
+            _ => compose::mixed(&parts, seed),
+        }
     }
 
     /// Ciphertext that somebody else wrote, under this writer's name, with their key announced.

@@ -3,7 +3,9 @@
 //! ```text
 //! desk coordinators=cora,vic expired=cora mail_limit=64KiB subaddress=none   (once, at the top)
 //! mail from=fay [as=mo] [seal] [sign] [key] [answers] [wrong-key] [id-of=1] [fill=70000]
-//! orders by=val [fresh] [clear]   a signed, sealed answer to the newest letter to val
+//!      [file=poc.c]               the same with a small file
+//! orders by=val [fresh|older] [clear] [signed=3h]   a signed, sealed answer to the newest letter
+//!                                 to val (older: the one before)
 //! again mail=1 [route]            the same octets once more, or by another route
 //! stolen mail=1 from=eve [key]    captured ciphertext under another name
 //! bounce of=cora [at=team] [action=delayed]
@@ -15,8 +17,10 @@
 //! ```
 //!
 //! A letter that nobody expected fails the story: silence is checked too. `{case}`, `{case 1}`,
-//! `{code fay}`, `{case-line fay}`, `{letter-id fay}`, `{reply-to fay}` stand for what only a run
-//! knows. `UPDATE=1` writes expectations anew; then they are to be read.
+//! `{code fay}`, `{case-line fay}`,
+//! `{case-line fay 1}` (of case 1), `{answer val}` (the code of their newest transcript),
+//! `{letter-id fay}`, `{reply-to fay}` stand for what only a run knows. `UPDATE=1` writes
+//! expectations anew; then they are to be read.
 
 mod cast;
 mod check;

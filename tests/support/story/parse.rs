@@ -98,15 +98,19 @@ impl Block {
     }
 
     /// Orders are a mail too: signed, sealed, above the quoted case line of the newest letter to
-    /// their author; `fresh` answers nothing, `clear` is not encrypted.
+    /// their author; `older` to the one before, `fresh` answers nothing, `clear` is not encrypted, `signed=3h` was signed so
+    /// long ago and comes only now.
     pub fn as_mail(&self) -> Block {
         let by = self.get("by").expect("by=");
         let mut words = vec![format!("from={by}"), "sign".to_owned()];
         words.extend((!self.has("clear")).then(|| "seal".to_owned()));
+        words.extend(self.get("signed").map(|ago| format!("signed={ago}")));
         let mut body = format!("Subject: Re: your letter\n\n{}", self.body);
         if !self.has("fresh") {
             words.push("answers".to_owned());
-            body += &format!("\nExample SIRT wrote:\n> {{case-line {by}}}\n> Words of ours.\n");
+            let which = if self.has("older") { "older " } else { "" };
+            let line = format!("{{{which}case-line {by}}}");
+            body += &format!("\nExample SIRT wrote:\n> {line}\n> Words of ours.\n");
         }
         Block { kind: "mail".to_owned(), words, body, ..self.clone() }
     }

@@ -178,9 +178,12 @@ impl Stage {
         let reader = block.get("from").unwrap_or_default().trim_start_matches("false-");
         let answered = block.has("answers").then(|| self.newest(reader).posted.message_id.clone());
         let answers = block.get("answers").map(|of| self.newest(of).posted.message_id.clone());
-        let (at, key) = (self.desk.now, block.has("key").then_some(writer));
+        let ago = block.get("signed").map(|ago| ago.parse::<SignedDuration>().expect("3h"));
+        let at = self.desk.now - ago.unwrap_or_default();
+        let key = block.has("key").then_some(writer);
         let answers: Option<MessageId> = answered.or(answers);
-        Draft { writer, claims, number, at, answers, fields: fields.collect(), words, key }
+        let (fields, file) = (fields.collect(), block.get("file").map(str::to_owned));
+        Draft { writer, claims, number, at, answers, fields, words, key, file }
     }
 
     fn newest(&self, handle: &str) -> &Told {
@@ -196,6 +199,7 @@ impl Stage {
             (case.opened, opened, self.case_order(case.id.as_str()))
         };
         cases.sort_by_key(order);
+        let numbers: Vec<_> = cases.iter().map(|case| &case.id).zip(1..).collect();
         for (number, case) in cases.iter().enumerate() {
             names.insert(format!("{{case {}}}", number + 1), case.id.to_string());
             names.insert("{case}".to_owned(), case.id.to_string());
@@ -204,7 +208,16 @@ impl Stage {
             let (to, line) = (&letter.to, letter.case_line());
             let code = letter.posted.code.clone().unwrap_or_default();
             names.insert(format!("{{code {to}}}"), code);
-            names.insert(format!("{{case-line {to}}}"), line.to_owned());
+            if letter.wording == "transcript" {
+                let code = letter.posted.code.clone().unwrap_or_default();
+                names.insert(format!("{{answer {to}}}"), code);
+            }
+            let older = names.insert(format!("{{case-line {to}}}"), line.to_owned());
+            names.insert(format!("{{older case-line {to}}}"), older.unwrap_or_default());
+            let of = numbers.iter().find(|(id, _)| letter.posted.case.as_ref() == Some(*id));
+            if let Some((_, number)) = of {
+                names.insert(format!("{{case-line {to} {number}}}"), line.to_owned());
+            }
             let id = letter.posted.message_id.to_string();
             names.insert(format!("{{letter-id {to}}}"), id);
             let reply_to = letter.field("Reply-To").unwrap_or_default();
