@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::case::embargo::Embargo;
-use crate::case::{Case, EmbargoState, LetterState, Status, business_days_after};
+use crate::case::{Case, EmbargoState, Event, LetterState, Posted, Status, business_days_after};
 use crate::letter::{CaseCard, Protection, instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -74,7 +74,7 @@ fn channels(case: &Case) -> String {
 fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
     let earlier = draft.cases.letters_in(&case.id).filter(|letter| letter.member.is_none());
     let earlier = earlier.map(|letter| {
-        let state = match letter.state {
+        let state = match state(draft, letter) {
             LetterState::Sent => String::new(),
             state => format!(" ({state})"),
         };
@@ -87,9 +87,23 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
         let sealed = matches!(letter.to.protection, Protection::Sealed { .. });
         let said = told(letter.wording.form().file);
         let to = reader(case, letter.to.participant);
-        format!("{} to {to}{}: {said}", when(letter.written), protection(sealed))
+        let waits = letter.due.is_some() || letter.held.is_some();
+        let state = if waits { " (waiting)" } else { "" };
+        format!("{} to {to}{}: {said}{state}", when(letter.written), protection(sealed))
     });
     earlier.chain(now).collect()
+}
+
+/// This decision included.
+fn state(draft: &Draft<'_>, letter: &Posted) -> LetterState {
+    let of = |number: &u64, state: LetterState| (*number == letter.number).then_some(state);
+    let now = draft.entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::LetterHeld { letter, .. } => of(letter, LetterState::Held),
+        Event::LetterReleased { letter } => of(letter, LetterState::Waiting),
+        Event::LetterDiscarded { letter, .. } => of(letter, LetterState::Discarded),
+        _ => None,
+    });
+    now.unwrap_or(letter.state)
 }
 
 fn when(at: Timestamp) -> String {
