@@ -194,6 +194,15 @@ pub struct Moment {
 }
 
 impl Case {
+    /// The number of the mail that brought it: the first of whoever found or passed it on.
+    pub fn report_number(&self) -> Option<usize> {
+        let by_finder = |mail: &CaseMail| {
+            let author = mail.participant.and_then(|number| self.participant(number));
+            author.is_some_and(|one| matches!(one.role, Role::Finder | Role::Reporter))
+        };
+        Some(self.mails.iter().position(by_finder)? + 1)
+    }
+
     /// A case begins with its `case.opened`; any other fact begins none.
     pub fn opened(id: &CaseId, entry: &Entry) -> Option<Case> {
         let Event::CaseOpened { class, pathway, tlp, private } = &entry.event else { return None };

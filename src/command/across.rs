@@ -69,7 +69,11 @@ pub fn shown_to(
     may_read_in(case.embargo.state, asked.by.role, false).map_err(|why| {
         Refusal::new(format!("{why} Those who would read it in {}: {}.", other.id, new.join(", ")))
     })?;
-    Ok(ruling.after(format!("mail of {} comes before {}", case.id, new.join(", "))))
+    Ok(ruling.after(format!(
+        "mail of {} becomes readable to {}, who may not read that case",
+        case.id,
+        new.join(", ")
+    )))
 }
 
 /// Not a member's own orders, which belong to the case they were given in.

@@ -59,7 +59,7 @@ fn who_would_read_more_is_named_first() {
     fold(&mut office, &other, Event::ReadIn { member: "val".into(), why });
     let asked = office.say("cora", &format!("/merge {other}\n"));
     assert_eq!(asked.outcome, "waits");
-    assert!(asked.why.iter().any(|why| why.contains("comes before val")), "{asked:#?}");
+    assert!(asked.why.iter().any(|why| why.contains("becomes readable to val")), "{asked:#?}");
     office.confirmed("cora", &format!("/move mail 1 {other}\n"));
     assert_eq!(reports(&office, &other), 2);
 }

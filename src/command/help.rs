@@ -3,7 +3,7 @@
 use super::nearest::nearest;
 use super::page::{Block, Page};
 use super::show::fact;
-use super::words::Words;
+use super::words::{Slip, Words};
 use super::{Asked, COMMANDS, Command, Needs, Refusal, Rule, Ruling, manual, named};
 use crate::limits::WORD_CHARS;
 use crate::mail::clean;
@@ -31,11 +31,12 @@ fn help(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
         None => {
             let names = COMMANDS.iter().map(|command| command.name);
             let near = nearest(&name.to_ascii_lowercase(), names);
-            let meant = near.map_or("/help lists all.".to_owned(), |near| {
+            let say = near.map_or("/help lists all.".to_owned(), |near| {
                 format!("Did you mean /help {near} ?")
             });
             let shown = clean::cut(&clean::line(name), WORD_CHARS);
-            Err(words.slip(format!("{shown} is no command. {meant}")).into())
+            let slip = words.slip(format!("{shown} is no command. {say}"));
+            Err(Slip { meant: near.map(str::to_owned), ..slip }.into())
         }
     }
 }
@@ -52,8 +53,8 @@ fn all(asked: &Asked<'_>) -> Page {
         }
     }
     blocks.push(Block::Text(
-        "/help with the name of one of them says more. Several may stand in one mail, one a line; \
-         the mail is carried out whole or not at all."
+        "More of one: its name behind /help. Several may stand in one mail, one a line; the mail is \
+         carried out whole or not at all."
             .to_owned(),
     ));
     Page { blocks }

@@ -58,6 +58,15 @@ impl Which {
         }
     }
 
+    fn none(self) -> &'static str {
+        match self {
+            Which::Mine => "You handle no case.",
+            Which::Open => "No case that you may read is open.",
+            Which::Overdue => "No case that you may read is overdue.",
+            Which::All => "There is no case that you may read.",
+        }
+    }
+
     fn heading(self, count: usize) -> String {
         let are = if count == 1 { "is" } else { "are" };
         let which = match self {
@@ -67,7 +76,7 @@ impl Which {
             Which::All => "that you may read".to_owned(),
         };
         match count {
-            0 => format!("No cases {which}."),
+            0 => self.none().to_owned(),
             1 => format!("1 case {which}:"),
             _ => format!("{count} cases {which}, the most urgent first:"),
         }

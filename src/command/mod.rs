@@ -258,6 +258,16 @@ pub struct Ruling {
     pub next: Vec<(String, String)>,
     /// Why every letter of the case that waits to leave is held from now on.
     pub holds: Option<String>,
+    /// What its author asks of those who work on the case: they hear this instead of the answer.
+    pub plea: Option<Plea>,
+}
+
+/// What a member asks of others, and the line of theirs that grants it.
+pub struct Plea {
+    /// As a sentence.
+    pub asks: String,
+    pub line: String,
+    pub does: String,
 }
 
 /// Facts with names of their own from before there were commands.
@@ -334,17 +344,19 @@ pub struct Refusal {
     pub what: String,
     /// Column and width in the line, in characters.
     pub at: Option<(usize, usize)>,
+    /// What probably was to stand there.
+    pub meant: Option<String>,
 }
 
 impl Refusal {
     pub fn new(what: impl Into<String>) -> Refusal {
-        Refusal { what: what.into(), at: None }
+        Refusal { what: what.into(), at: None, meant: None }
     }
 }
 
 impl From<Slip> for Refusal {
     fn from(slip: Slip) -> Refusal {
-        Refusal { what: slip.what, at: slip.at }
+        Refusal { what: slip.what, at: slip.at, meant: slip.meant }
     }
 }
 

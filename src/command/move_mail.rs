@@ -47,6 +47,10 @@ fn move_mail(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal
     ruling.answer = format!("Mail {number} stands in {} now; mails behind it move up.", other.id);
     let told = format!("A mail of {} stands in this case now.", case.id);
     ruling.tells.push((other.id.clone(), told));
+    // Where nothing else changes here, the answer alone is no news.
+    if ruling.deeds.is_empty() {
+        ruling.tells.push((case.id.clone(), ruling.answer.clone()));
+    }
     across::shown_to(ruling, asked, case, other)
 }
 

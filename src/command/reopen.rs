@@ -34,7 +34,7 @@ fn reopen(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     }
     words.peek().map_or_else(|| words.clone().word("a reason").map(drop), |_| Ok(()))?;
     let ruling = status::moved(case, to, Why { words: words.rest(), ..Why::default() });
-    let said = Said { resumed: true, ..Said::default() };
+    let said = Said { resumed: true, reason: Some("reopened".to_owned()), ..Said::default() };
     let told = status::Told { said, ..status::to_finder(case, Wording::Deferred) };
     Ok(status::tells(ruling, asked, &ending, told))
 }

@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use super::{Asked, Attach, Command, Needs, Refusal, Rule, Ruling, Say, people, who};
-use crate::case::{Case, CaseMail, Class, Consent, Participant, Role};
+use crate::case::{Case, CaseMail, Class, Consent, Participant};
 use crate::letter::{MissingElements, OwnWords, Wording};
 
 pub const SEND: Command = Command {
@@ -108,7 +108,7 @@ fn with(words: &mut Words<'_>, case: &Case) -> Result<With, Refusal> {
     let mut with = With::default();
     while words.keyword("with") || words.keyword("and") {
         if words.keyword("report") {
-            let mail = report(case).ok_or_else(|| words.slip(NO_REPORT))?;
+            let mail = case.report_number().ok_or_else(|| words.slip(NO_REPORT))?;
             only_one(&mut with, (mail, true), words)?;
         } else if words.keyword("mail") {
             let mail = words.number("the number of a mail")? as usize;
@@ -117,7 +117,7 @@ fn with(words: &mut Words<'_>, case: &Case) -> Result<With, Refusal> {
             let number = words.number("the number of a file")? as usize;
             let mail = match words.keyword("mail") {
                 true => words.number("the number of its mail")? as usize,
-                false => report(case).ok_or_else(|| words.slip(NO_REPORT))?,
+                false => case.report_number().ok_or_else(|| words.slip(NO_REPORT))?,
             };
             with.files.push((mail, number));
         } else {
@@ -138,14 +138,6 @@ fn only_one(with: &mut With, words: (usize, bool), line: &Words<'_>) -> Result<(
 }
 
 /// The first mail of whoever found it.
-fn report(case: &Case) -> Option<usize> {
-    let by_finder = |mail: &CaseMail| {
-        let author = mail.participant.and_then(|number| case.participant(number));
-        author.is_some_and(|one| matches!(one.role, Role::Finder | Role::Reporter))
-    };
-    Some(case.mails.iter().position(by_finder)? + 1)
-}
-
 fn parcel(
     to: &Participant,
     with: &With,

@@ -2,7 +2,7 @@
 
 use super::handling;
 use super::words::Words;
-use super::{Asked, Command, Needs, Refusal, Rule, Ruling};
+use super::{Asked, Command, Needs, Plea, Refusal, Rule, Ruling};
 use crate::case::{Case, Class, Deed, Status};
 use crate::limits::TAKES_A_DAY;
 
@@ -53,6 +53,10 @@ fn is_free(case: &Case) -> bool {
 fn taken(asked: &Asked<'_>, case: &Case) -> Result<Ruling, Refusal> {
     let me = asked.by.handle.clone();
     let mut ruling = joined(asked, case)?.and(Deed::Taken { member: me });
+    if let Some(report) = case.report_number().filter(|_| !case.readable_by(&asked.by.handle)) {
+        let line = format!("/original {report}");
+        ruling.next.insert(0, (line, "sends you the report itself, as it came".to_owned()));
+    }
     ruling.other.extend(handling::reads_in(asked, case, asked.by)?);
     Ok(ruling)
 }
@@ -70,7 +74,22 @@ fn wanted(asked: &Asked<'_>, case: &Case) -> Ruling {
     let member = asked.by.handle.clone();
     match case.asked_to_take.contains(&member) {
         true => Ruling::nothing(request(asked)),
-        false => Ruling::of(Deed::TakeAsked { member }, request(asked)),
+        false => {
+            let plea = plea(&member, case);
+            Ruling { plea: Some(plea), ..Ruling::of(Deed::TakeAsked { member }, request(asked)) }
+        }
+    }
+}
+
+fn plea(member: &str, case: &Case) -> Plea {
+    let reads = case.readable_by(member);
+    Plea {
+        asks: format!("{member} would like to handle this case."),
+        line: format!("/assign {member}"),
+        does: match reads {
+            true => format!("makes {member} a handler"),
+            false => format!("makes {member} a handler, who may then read all of the case"),
+        },
     }
 }
 

@@ -4,7 +4,7 @@ use super::page::{Block, Page};
 use super::words::Words;
 use super::{Asked, Command, Needs, Refusal, Rule, Ruling};
 use crate::letter::{Detail, sample};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const TEMPLATES: Command = Command {
     name: "templates",
@@ -22,25 +22,32 @@ pub const TEMPLATES: Command = Command {
 };
 
 fn templates(_: &mut Words<'_>, _: &Asked<'_>) -> Result<Ruling, Refusal> {
-    let mut letters: BTreeMap<(&str, &str), Vec<Detail>> = BTreeMap::new();
+    let mut letters: BTreeMap<&str, (BTreeSet<&str>, Vec<Detail>)> = BTreeMap::new();
     for wording in sample::wordings() {
         let form = wording.form();
         if !form.internal {
-            letters.entry((form.number, form.file)).or_default().push(form.detail);
+            let (numbers, details) = letters.entry(form.file).or_default();
+            numbers.insert(form.number);
+            details.push(form.detail);
         }
     }
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    for ((number, file), details) in &letters {
-        let row = vec![(*number).to_owned(), carries(details).to_owned(), says(file)];
-        // One letter with several numbers stands here once: its words name them.
-        if rows.last().is_none_or(|above| above.get(1..) != row.get(1..)) {
-            rows.push(row);
-        }
-    }
+    let row = |(file, (numbers, details)): (&&str, &(BTreeSet<&str>, Vec<Detail>))| {
+        vec![label(numbers), carries(details).to_owned(), says(file)]
+    };
+    let mut rows: Vec<Vec<String>> = letters.iter().map(row).collect();
+    rows.sort();
     let head = vec!["Letter", "Detail", "Says"];
     let blocks =
         vec![Block::Heading("Letters to people outside:".to_owned()), Block::Table { head, rows }];
     Ok(Ruling::page(Page { blocks }))
+}
+
+/// `T-01`, `T-09a-e`.
+fn label(numbers: &BTreeSet<&str>) -> String {
+    let first = numbers.first().copied().unwrap_or_default();
+    let last = numbers.last().filter(|last| **last != first);
+    let last = last.and_then(|last| last.chars().last());
+    last.map_or(first.to_owned(), |last| format!("{first}-{last}"))
 }
 
 fn carries(details: &[Detail]) -> &'static str {
@@ -70,7 +77,7 @@ fn says(file: &str) -> String {
         "own-words-clear" => "Your own words, in the clear, confirmed by you: /send.",
         "report-confirmed" => "We believe the report.",
         "report-not-confirmed" => "No weakness, or not credible, as far as we can tell.",
-        "request-declined" => "Nothing that we can take on, and where to go (T-09a to T-09e).",
+        "request-declined" => "Nothing that we can take on, and where to go.",
         "case-engaged" => "We take it on.",
         "case-deferred" => "Put off, until when; or taken up again.",
         "report-duplicate" => "Somebody was first.",

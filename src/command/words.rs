@@ -22,6 +22,8 @@ pub struct Slip {
     pub what: String,
     /// Column of the whole line, from 0, and width, both as shown.
     pub at: Option<(usize, usize)>,
+    /// What probably was to stand there.
+    pub meant: Option<String>,
 }
 
 /// One command line, `/severity high`, and how far it is read.
@@ -160,7 +162,8 @@ impl<'a> Words<'a> {
     pub fn slip(&self, what: impl Into<String>) -> Slip {
         let before = self.line.get(..self.last.0).unwrap_or_default();
         let word = self.line.get(self.last.0..self.last.1).unwrap_or_default();
-        Slip { what: what.into(), at: Some((columns(before), columns(word).max(1))) }
+        let at = Some((columns(before), columns(word).max(1)));
+        Slip { what: what.into(), at, meant: None }
     }
 
     /// What is wrong with the command's name: there is none such.
@@ -190,7 +193,8 @@ impl<'a> Words<'a> {
 
     fn missing(&self, what: &str) -> Slip {
         let line = self.line.get(..self.to).unwrap_or_default().trim_end();
-        Slip { what: format!("{what} is missing"), at: Some((columns(line) + 1, 1)) }
+        let at = Some((columns(line) + 1, 1));
+        Slip { what: format!("{what} is missing"), at, meant: None }
     }
 }
 
@@ -220,10 +224,13 @@ impl<'a> Words<'a> {
 
     fn none_of(&self, word: &str, names: &[String]) -> Slip {
         let what = format!("{} is none of: {}.", shown(word), names.join(", "));
-        self.slip(match nearest(word, names.iter().map(String::as_str)) {
-            Some(near) => format!("{what} Did you mean {near} ?"),
-            None => what,
-        })
+        match nearest(word, names.iter().map(String::as_str)) {
+            Some(near) => Slip {
+                meant: Some(near.to_owned()),
+                ..self.slip(format!("{what} Did you mean {near} ?"))
+            },
+            None => self.slip(what),
+        }
     }
 
     /// A mail address, also in the angle brackets that it is often copied with.
@@ -293,7 +300,7 @@ impl<'a> Words<'a> {
 impl Slip {
     /// Without a place, as of a mail as a whole.
     pub fn new(what: impl Into<String>) -> Slip {
-        Slip { what: what.into(), at: None }
+        Slip { what: what.into(), at: None, meant: None }
     }
 
     /// What stands below the line in a transcript, where the line begins at column `margin`:

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::case::embargo::Embargo;
-use crate::case::{Case, EmbargoState, LetterState, Status, business_days_after};
+use crate::case::{Case, EmbargoState, Event, LetterState, Posted, Status, business_days_after};
 use crate::letter::{CaseCard, Protection, instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -74,7 +74,7 @@ fn channels(case: &Case) -> String {
 fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
     let earlier = draft.cases.letters_in(&case.id).filter(|letter| letter.member.is_none());
     let earlier = earlier.map(|letter| {
-        let state = match letter.state {
+        let state = match state(draft, letter) {
             LetterState::Sent => String::new(),
             LetterState::Waiting if letter.due > letter.written => leaves(Some(letter.due)),
             state => format!(" ({state})"),
@@ -88,7 +88,10 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
         let sealed = matches!(letter.to.protection, Protection::Sealed { .. });
         let said = told(letter.wording.form().file);
         let to = reader(case, letter.to.participant);
-        let state = leaves(letter.due);
+        let state = match letter.held {
+            Some(_) => " (waiting)".to_owned(),
+            None => leaves(letter.due),
+        };
         format!("{} to {to}{}: {said}{state}", when(letter.written), protection(sealed))
     });
     earlier.chain(now).collect()
@@ -96,6 +99,18 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
 
 fn leaves(due: Option<Timestamp>) -> String {
     due.map(|due| format!(" (leaves {})", when(due))).unwrap_or_default()
+}
+
+/// This decision included.
+fn state(draft: &Draft<'_>, letter: &Posted) -> LetterState {
+    let of = |number: &u64, state: LetterState| (*number == letter.number).then_some(state);
+    let now = draft.entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::LetterHeld { letter, .. } => of(letter, LetterState::Held),
+        Event::LetterReleased { letter } => of(letter, LetterState::Waiting),
+        Event::LetterDiscarded { letter, .. } => of(letter, LetterState::Discarded),
+        _ => None,
+    });
+    now.unwrap_or(letter.state)
 }
 
 fn when(at: Timestamp) -> String {

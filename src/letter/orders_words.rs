@@ -128,7 +128,10 @@ pub struct CaseNews {
     pub card: CaseCard,
     /// Facts that one member alone has claimed; what is outgoing is held by them.
     pub claims: Vec<String>,
+    /// Lines that grant what the author asks for.
     pub ready: Vec<ReadyLine>,
+    /// The reader handles the case from now on.
+    pub yours: bool,
 }
 
 /// T-58, to a member who may read the case from now on: what there is to know.

@@ -294,6 +294,7 @@ pub fn case_news(filled: bool) -> CaseNews {
         card: case_card(true),
         claims: if filled { vec!["public".to_owned()] } else { Vec::new() },
         ready: if filled { vec![ready_line()] } else { Vec::new() },
+        yours: false,
     }
 }
 

@@ -2,7 +2,7 @@
 //! was read in a digest, who was removed that it ends here.
 
 use super::{member_letter, post, to_member, trouble, write};
-use crate::case::{Case, CaseId, Class, Deed, Event, Member, Permission, Pinned};
+use crate::case::{Case, CaseId, Deed, Event, Member, Permission, Pinned};
 use crate::command::{self, Attach};
 use crate::desk::Opened;
 use crate::desk::card;
@@ -120,6 +120,7 @@ pub fn words_exposed(draft: &mut Draft<'_>, opened: &Opened, case: &CaseId) {
                 card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
                 claims: claims(draft),
                 ready: Vec::new(),
+                yours: false,
             })),
         );
     }
@@ -174,7 +175,14 @@ fn in_case(
             (true, false) => read_in(draft, orders, &case, &handle),
             (false, true) => Wording::ReadOut(ReadOut { by: author.clone() }),
             (true, true) if news.is_empty() => continue,
-            (true, true) => changed(draft, orders, carried, news),
+            (true, true) => {
+                let handles = |case: &Case| case.handlers.contains(&handle);
+                let yours = handles(&case) && !before.is_some_and(handles);
+                Wording::CaseChanged(Box::new(CaseNews {
+                    yours,
+                    ..changed(draft, orders, carried, news)
+                }))
+            }
             (false, false) => continue,
         };
         if let Some(mut letter) = member_letter(draft, &member, wording) {
@@ -222,12 +230,12 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
     hears
 }
 
-fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -> Wording {
+fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -> CaseNews {
     let leaving = news.letters.iter().filter_map(|at| carried.leaving.get(*at));
     let notes: Vec<&str> = news.notes.iter().map(String::as_str).collect();
     let exposed = orders.exposure.then(|| EXPOSED.to_owned());
     let did = exposed.into_iter().chain(news.did.iter().cloned()).collect();
-    Wording::CaseChanged(Box::new(CaseNews {
+    CaseNews {
         by: orders.member.handle.clone(),
         did,
         exposed: false,
@@ -235,8 +243,9 @@ fn changed(draft: &Draft<'_>, orders: &Orders, carried: &Carried, news: &News) -
         leaving: leaving.map(|(leaving, _)| leaving.clone()).collect(),
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
         claims: claims(draft),
-        ready: Vec::new(),
-    }))
+        ready: news.grants.iter().map(|(line, does)| ready(line, does)).collect(),
+        yours: false,
+    }
 }
 
 /// What one member alone has claimed and a second is to look at.
@@ -249,21 +258,21 @@ fn claims(draft: &Draft<'_>) -> Vec<String> {
 fn read_in(draft: &Draft<'_>, orders: &Orders, case: &Case, handle: &str) -> Wording {
     let reader = case.readers.iter().find(|reader| reader.member == handle);
     let handler = case.handlers.iter().any(|one| one == handle);
-    let mut lines = vec![ready("/show", "the case as it stands")];
-    if let Some(first) = case.mails.iter().position(|mail| mail.class != Class::Orders) {
-        let line = format!("/original {}", first + 1);
-        lines.push(ready(&line, "the words that came first, and their files, attached"));
-    }
-    lines.push(match handler {
-        true => ready("/drop", "hands it back"),
-        false => ready("/take", "makes you a handler"),
+    let report = case.report_number().map(|number| {
+        ready(&format!("/original {number}"), "sends you the report itself, as it came")
     });
+    let own = match handler {
+        true => ready("/decline", "hands it back; write why behind it"),
+        false => ready("/take", "makes you a handler"),
+    };
+    let show = ready("/show", "the case as it stands");
+    let ready = [show].into_iter().chain(report).chain([own]).collect();
     Wording::ReadIn(Box::new(Digest {
         by: orders.member.handle.clone(),
         why: reader.map(|reader| reader.why.clone()).unwrap_or_default(),
         pages: vec![command::show::digest(draft.cases, case)],
         card: card::card(draft, case),
-        ready: lines,
+        ready,
         handler,
     }))
 }

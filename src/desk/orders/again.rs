@@ -116,8 +116,9 @@ fn runs(kept: &Kept, asked: Asked<'_>) -> Result<Followed, Refusal> {
         mend(&mut lines, number, mended)?;
     }
     let certain = what.case.clone().filter(|_| what.certain);
-    let answers = what.answers;
-    let named = Named { base: what.case.clone(), certain, answers, ..Named::default() };
+    let explicit = lines.iter().filter_map(|line| case_line(line)).collect();
+    let (base, answers) = (what.case.clone(), what.answers);
+    let named = Named { base, certain, answers, explicit };
     let mut plan = Plan::again(lines, what.text.clone(), named);
     // From the first time on: `+2d` means the same day in every preview of it.
     plan.since = Some(what.since.unwrap_or(kept.at));

@@ -3,7 +3,7 @@
 
 use crate::case::{Case, CaseId, Class, Deed, Event, RosterFact};
 use crate::command::page::Page;
-use crate::command::{Attach, Other, Refusal};
+use crate::command::{Attach, Other, Plea, Refusal};
 use crate::desk::draft::Draft;
 use crate::desk::notify::{self, Said};
 use crate::desk::{Opened, SignedWords};
@@ -42,6 +42,8 @@ pub struct News {
     pub notes: Vec<String>,
     /// By place in [`Carried::leaving`].
     pub letters: Vec<usize>,
+    /// Lines that grant what is asked of them, and what each does.
+    pub grants: Vec<(String, String)>,
 }
 
 impl Carried {
@@ -83,6 +85,12 @@ impl Carried {
             }
             (None, None) => {}
         }
+    }
+
+    pub fn ask(&mut self, case: &CaseId, plea: Plea) {
+        let news = self.news.entry(case.clone()).or_default();
+        news.did.push(plea.asks);
+        news.grants.push((plea.line, plea.does));
     }
 
     pub fn noted(&mut self, case: &CaseId, text: &str) {
@@ -202,7 +210,10 @@ pub fn note_of(event: &Event) -> Option<&str> {
 
 /// What we saw of the mail itself, for `/ping`.
 pub fn seen(opened: &Opened, words: &SignedWords) -> Vec<(String, String)> {
-    let yes = |said: bool| if said { "yes" } else { "no" }.to_owned();
+    let subject = match words.subject {
+        Some(_) => "signed with the rest",
+        None => "not signed: it names no case for us",
+    };
     let encrypted = match opened.mail.evidence.encrypted {
         Encrypted::Whole => "yes, the whole mail".to_owned(),
         Encrypted::Partly => "only parts of it".to_owned(),
@@ -214,7 +225,7 @@ pub fn seen(opened: &Opened, words: &SignedWords) -> Vec<(String, String)> {
         ("Signed".to_owned(), format!("good, key {}", words.signed.signer.short())),
         ("Signed at".to_owned(), words.signed.made.strftime("%a %-d %b %Y %H:%M UTC").to_string()),
         ("Encrypted".to_owned(), encrypted),
-        ("Subject".to_owned(), yes(words.subject.is_some()) + ", inside the signature"),
+        ("Subject".to_owned(), subject.to_owned()),
         ("Your key".to_owned(), "the one on the roster".to_owned()),
     ];
     seen.extend(words.oddities.iter().map(|odd| ("Odd".to_owned(), odd.clone())));

@@ -73,10 +73,6 @@ fn obey(draft: &mut Draft<'_>, opened: &Opened, authorised: Authorised) {
             return transcript::unreadable(draft, &orders, &unreadable.to_string());
         }
     };
-    if let Some(why) = unusable(&orders, &sheet) {
-        file(draft, opened, &orders, None);
-        return transcript::unreadable(draft, &orders, why);
-    }
     let named = match which_case::named(draft, opened, &orders, &sheet) {
         Ok(named) => named,
         Err(why) => {
@@ -85,6 +81,9 @@ fn obey(draft: &mut Draft<'_>, opened: &Opened, authorised: Authorised) {
         }
     };
     file(draft, opened, &orders, named.first());
+    if let Some(why) = unusable(&orders, &sheet) {
+        return transcript::unreadable(draft, &orders, why);
+    }
     if let Some(followed) = again::follow(draft, &orders, &sheet, &named) {
         return followed.settle(draft, &orders);
     }

@@ -34,7 +34,7 @@ pub fn open(run: &mut Run<'_>, orders: &Orders, opens: Opens) -> String {
     if let Some(mail) = opens.mail {
         run.trial.note(by, Event::Deed(Deed::MailMoved { mail, to: new.clone() }));
     }
-    format!("The new case is {new}. You handle it.")
+    format!("The new case is {new}, handled by {}.", orders.member.handle)
 }
 
 fn events(orders: &Orders, from: &Case, opens: &Opens) -> Vec<Event> {

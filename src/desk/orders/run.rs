@@ -75,6 +75,12 @@ impl Plan {
         Plan { lines: planned, text, named, tries, at_once, unused: None, since: None }
     }
 
+    /// What usually comes next is done further down by itself.
+    fn goes_on(&self, from: &Planned, next: &str) -> bool {
+        let name = next.split_whitespace().next().unwrap_or_default().trim_start_matches('/');
+        self.lines.iter().any(|line| line.number > from.number && line.names(name))
+    }
+
     pub fn asks_to(&self, name: &str) -> bool {
         self.lines.iter().any(|line| line.names(name))
     }
@@ -139,7 +145,7 @@ impl<'a> Run<'a> {
         let did = match self.does(orders, plan, planned) {
             Ok(did) => did,
             Err(refusal) => {
-                let meant = suggestion(planned);
+                let meant = suggestion(planned).or_else(|| mended(planned, &refusal));
                 self.no_case |= self.failed.is_none() && refusal.what == command::NO_CASE;
                 self.failed.get_or_insert((planned.number, meant));
                 return self.step(planned, vec![refusal.what], refusal.at);
@@ -164,7 +170,10 @@ impl<'a> Run<'a> {
         may(&self.trial, orders, command, planned)?;
         match command.rule {
             Rule::Asks(rule) => {
-                let ruling = self.ask(rule, orders, plan, planned)?;
+                let mut ruling = self.ask(rule, orders, plan, planned)?;
+                if ruling.next.iter().any(|(line, _)| plan.goes_on(planned, line)) {
+                    ruling.next.clear();
+                }
                 let certain = plan.named.certain.as_ref();
                 if command.risky && (certain.is_none() || planned.case.as_ref() != certain) {
                     let why = format!("/{} {NO_CASE_LINE}", command.name);
@@ -216,6 +225,8 @@ impl<'a> Run<'a> {
         outgoing::note_outside(self, orders, outside);
         let events: Vec<Event> = ruling.deeds.into_iter().map(Event::Deed).chain(other).collect();
         let here = !events.is_empty() || !ruling.says.is_empty() || ruling.opens.is_some();
+        let notes = events.iter().all(|event| note_of(event).is_some());
+        let only_words = notes && (!events.is_empty() || !ruling.says.is_empty());
         // A letter alone is something to take back, too.
         if !events.is_empty() || !ruling.says.is_empty() {
             self.begin(orders);
@@ -262,7 +273,13 @@ impl<'a> Run<'a> {
         }
         // Who works on this case hears what was done to it: not that nothing was, nor where else.
         let case = self.trial.case.as_ref().filter(|_| here);
-        self.carried.take(case, &did, ruling.shows, ruling.next);
+        let next = ruling.next;
+        match (ruling.plea, case) {
+            (Some(plea), Some(case)) => self.carried.ask(&case.id, plea),
+            // Others read the words themselves: the note, the letter.
+            _ if only_words => self.carried.take(None, &did, ruling.shows, next),
+            _ => self.carried.take(case, &did, ruling.shows, next),
+        }
         self.carried.confirm.extend(ruling.confirm);
         self.carried.attach(&self.trial, &ruling.attaches)?;
         Ok(did)
@@ -420,13 +437,13 @@ fn unknown(planned: &Planned) -> Refusal {
     if name.eq_ignore_ascii_case("accept") {
         let what = "What do you accept? /engage takes the case on; /embargo accept for <who> \
                     records an agreement; /key accept <fingerprint> a key.";
-        return Refusal { what: what.to_owned(), at };
+        return Refusal { what: what.to_owned(), at, meant: None };
     }
     let what = match meant(name) {
         Some(meant) => format!("No such command. Did you mean /{meant} ?"),
         None => "No such command. /help lists them all.".to_owned(),
     };
-    Refusal { what, at }
+    Refusal { what, at, meant: None }
 }
 
 fn meant(name: &str) -> Option<&'static str> {
@@ -440,6 +457,14 @@ fn suggestion(planned: &Planned) -> Option<String> {
         return None;
     }
     meant(name).map(|meant| planned.line.replacen(name, meant, 1))
+}
+
+/// The line with the word that was probably meant in its place. Only where columns are characters.
+fn mended(planned: &Planned, refusal: &Refusal) -> Option<String> {
+    let (meant, (column, width)) = (refusal.meant.as_ref()?, refusal.at?);
+    let line = &planned.line;
+    let before = line.is_ascii().then(|| line.get(..column))??;
+    Some(format!("{before}{meant}{}", line.get(column + width..)?))
 }
 
 /// The role, and whether the case may be read: refused in the same words whether it exists or not.

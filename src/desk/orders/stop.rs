@@ -140,11 +140,15 @@ fn undo(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     let orders_id = point.orders.clone();
     let back = back_to(&case, &point.before);
     run.trial.note(by, Event::OrdersUndone { orders: orders_id });
-    let said = format!(
-        "Your last mail about this case is taken back: all that it changed is as before. {back}"
-    );
-    let said = said.trim_end().to_owned();
-    run.carried.take(run.trial.case.as_ref(), std::slice::from_ref(&said), None, Vec::new());
+    let (said, heard) =
+        ("Your last mail", format!("{} took back their last mail", orders.member.handle));
+    let rest = "about this case";
+    let said = match back.is_empty() {
+        true => format!("{said} {rest} is taken back: all that it changed is as before."),
+        false => format!("{said} {rest} is taken back: all that it changed is as before. {back}"),
+    };
+    let heard = format!("{heard} {rest}: all that it changed is as before.");
+    run.carried.take(run.trial.case.as_ref(), &[heard], None, Vec::new());
     Ok(said)
 }
 

@@ -73,7 +73,7 @@ pub struct Draft<'a> {
     pub words: String,
     /// Whose key goes along.
     pub key: Option<&'a Person>,
-    /// Name of a file that comes along.
+    /// The name of a file that goes along.
     pub file: Option<String>,
 }
 
@@ -129,18 +129,18 @@ impl Draft<'_> {
     }
 
     fn part(&self, seed: &str) -> Part {
-        let text = compose::text_part(&self.words);
-        let mut parts = vec![text];
-        parts.extend(self.key.map(|owner| {
-            let armored = owner.key.certificate().armored();
-            compose::attachment("key.asc", "application/pgp-keys", armored.as_bytes())
-        }));
-        parts.extend(
-            self.file.as_ref().map(|name| {
-                compose::attachment(name, "application/octet-stream", b"what shows it\n")
-            }),
-        );
-        if parts.len() == 1 { parts.remove(0) } else { compose::mixed(&parts, seed) }
+        let mut parts = vec![compose::text_part(&self.words)];
+        if let Some(owner) = self.key {
+            let (armored, kind) = (owner.key.certificate().armored(), "application/pgp-keys");
+            parts.push(compose::attachment("key.asc", kind, armored.as_bytes()));
+        }
+        if let Some(name) = &self.file {
+            parts.push(compose::attachment(name, "text/x-c", b"int main(void) { return 1; }\n"));
+        }
+        match parts.len() {
+            1 => parts.remove(0),
+            _ => compose::mixed(&parts, seed),
+        }
     }
 
     /// Ciphertext that somebody else wrote, under this writer's name, with their key announced.

@@ -4,8 +4,9 @@
 //! desk coordinators=cora,vic expired=cora mail_limit=64KiB subaddress=none   (once, at the top)
 //! mail from=fay [as=mo] [seal] [sign] [key] [answers] [wrong-key] [id-of=1] [fill=70000]
 //! mail … file=poc.py signed=-72h  with a file; signed (and dated) at another time than it comes
-//! orders by=val [fresh] [clear] [with=eve] [signed=-72h]
-//!                                 a signed, sealed answer to the newest letter to val
+//! orders by=val [fresh|older] [clear] [with=eve] [signed=-72h]
+//!                                 a signed, sealed answer to the newest letter to val (older:
+//!                                 the one before)
 //! restart [vic=vic-new]           the gateway starts again, with another key for a member
 //! again mail=1 [route]            the same octets once more, or by another route
 //! stolen mail=1 from=eve [key]    captured ciphertext under another name
@@ -18,8 +19,9 @@
 //! ```
 //!
 //! A letter that nobody expected fails the story: silence is checked too. `{case}`, `{case 1}`,
-//! `{code fay}`, `{case-line fay}`, `{letter-id fay}`, `{reply-to fay}`, `{fingerprint fay}` stand for what only a run
-//! knows. `UPDATE=1` writes expectations anew; then they are to be read:
+//! `{code fay}`, `{case-line fay}`, `{case-line fay 1}` (of case 1), `{answer val}` (the code of
+//! their newest transcript), `{letter-id fay}`, `{reply-to fay}`, `{fingerprint fay}` stand for
+//! what only a run knows. `UPDATE=1` writes expectations anew; then they are to be read:
 //! `TELL=1` prints every letter (with `--nocapture`).
 
 mod cast;

@@ -98,7 +98,8 @@ impl Block {
     }
 
     /// Orders are a mail too: signed, sealed, above the quoted case line of the newest letter to
-    /// their author; `fresh` answers nothing, `clear` is not encrypted. A key of `with=` signs.
+    /// their author; `older` to the one before, `fresh` answers nothing, `clear` is not encrypted.
+    /// A key of `with=` signs.
     pub fn as_mail(&self) -> Block {
         let by = self.get("by").expect("by=");
         let signer = self.get("with").unwrap_or(by);
@@ -108,7 +109,9 @@ impl Block {
         let mut body = format!("Subject: Re: your letter\n\n{}", self.body);
         if !self.has("fresh") {
             words.push(format!("answers={by}"));
-            body += &format!("\nExample SIRT wrote:\n> {{case-line {by}}}\n> Words of ours.\n");
+            let which = if self.has("older") { "older " } else { "" };
+            let line = format!("{{{which}case-line {by}}}");
+            body += &format!("\nExample SIRT wrote:\n> {line}\n> Words of ours.\n");
         }
         Block { kind: "mail".to_owned(), words, body, ..self.clone() }
     }

@@ -195,9 +195,9 @@ impl Stage {
         let apart = block.get("signed").map(|span| span.parse().expect("a span such as -72h"));
         let at = self.desk.now + apart.unwrap_or(SignedDuration::ZERO);
         let key = block.has("key").then_some(writer);
-        let file = block.get("file").map(str::to_owned);
         let answers: Option<MessageId> = answered.or(answers);
-        Draft { writer, claims, number, at, answers, fields: fields.collect(), words, key, file }
+        let (fields, file) = (fields.collect(), block.get("file").map(str::to_owned));
+        Draft { writer, claims, number, at, answers, fields, words, key, file }
     }
 
     fn newest(&self, handle: &str) -> &Told {
@@ -217,6 +217,7 @@ impl Stage {
             (case.opened, opened, self.case_order(case.id.as_str()))
         };
         cases.sort_by_key(order);
+        let numbers: Vec<_> = cases.iter().map(|case| &case.id).zip(1..).collect();
         for (number, case) in cases.iter().enumerate() {
             names.insert(format!("{{case {}}}", number + 1), case.id.to_string());
             names.insert("{case}".to_owned(), case.id.to_string());
@@ -225,8 +226,17 @@ impl Stage {
             let (to, line) = (&letter.to, letter.case_line());
             let code = letter.posted.code.clone().unwrap_or_default();
             names.insert(format!("{{code {to}}}"), code);
+            if letter.wording == "transcript" {
+                let code = letter.posted.code.clone().unwrap_or_default();
+                names.insert(format!("{{answer {to}}}"), code);
+            }
             if !line.is_empty() {
-                names.insert(format!("{{case-line {to}}}"), line.to_owned());
+                let older = names.insert(format!("{{case-line {to}}}"), line.to_owned());
+                names.insert(format!("{{older case-line {to}}}"), older.unwrap_or_default());
+                let of = numbers.iter().find(|(id, _)| letter.posted.case.as_ref() == Some(*id));
+                if let Some((_, number)) = of {
+                    names.insert(format!("{{case-line {to} {number}}}"), line.to_owned());
+                }
             }
             let id = letter.posted.message_id.to_string();
             names.insert(format!("{{letter-id {to}}}"), id);

@@ -87,8 +87,9 @@ fn read(raw: &[u8], reader: &str, now: Timestamp) -> Option<sirt_gateway::mail::
 /// Facts that letters show better, those that only a crash brings, and the roster at the start.
 const UNTOLD: [&str; 5] =
     ["letter.written", "letter.tried", "letter.sent", "letter.delayed", "roster.joined"];
-/// Public facts that tell a reader nothing.
-const NOISE: [&str; 6] = ["private", "mail", "exact", "routeless", "bytes", "kept"];
+/// Public facts that tell a reader nothing, or are other ones in every run.
+const NOISE: [&str; 10] =
+    ["private", "mail", "exact", "routeless", "bytes", "kept", "orders", "code", "made", "uses"];
 
 /// An entry as a line: case, name, public facts.
 pub fn fact(line: &Value) -> Option<String> {
