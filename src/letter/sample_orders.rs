@@ -146,7 +146,7 @@ pub fn transcript(name: &str) -> Transcript {
             ..refused()
         },
         "refused without a case" => Transcript {
-            steps: vec![step(1, "/severity high", None, crate::command::NO_CASE)],
+            steps: vec![step(1, "/severity high", None, "Which case?")],
             mend: Some(Mend { line: 1, suggestion: None, no_case: true }),
             card: None,
             about: None,

@@ -143,8 +143,7 @@ pub fn status(draft: &mut Draft<'_>, opened: &Opened, participant: u32) {
     self::answer(draft, opened, participant, Wording::StatusAnswer(answer));
 }
 
-/// An automatic answer in a known case, to the address on record; three a case a day, of those that
-/// no member ordered.
+/// An automatic answer in a known case, to the address on record; three a case a day.
 pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32, wording: Wording) {
     let Some(case) = &draft.case else { return };
     let Some(person) = case.participant(participant).cloned() else { return };
@@ -152,9 +151,8 @@ pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32, wording:
     let today = draft
         .cases
         .letters_in(&case.id)
-        .filter(|letter| letter.participant.is_some() && letter.written > day_ago)
-        // What members write is no answer of ours: it takes nobody's `status` away.
-        .filter(|letter| letter.orders.is_none());
+        .filter(|letter| letter.participant.is_some() && letter.orders.is_none())
+        .filter(|letter| letter.written > day_ago);
     if today.count() >= draft.rules.letters.a_case_a_day as usize {
         return;
     }
