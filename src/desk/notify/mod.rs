@@ -148,11 +148,10 @@ pub fn answer(draft: &mut Draft<'_>, opened: &Opened, participant: u32, wording:
     let Some(case) = &draft.case else { return };
     let Some(person) = case.participant(participant).cloned() else { return };
     let day_ago = draft.now.checked_sub(24.hours()).unwrap_or(draft.now);
-    let today = draft
-        .cases
-        .letters_in(&case.id)
-        .filter(|letter| letter.participant.is_some() && letter.orders.is_none())
-        .filter(|letter| letter.written > day_ago);
+    // What members write is no answer of ours: it takes nobody's `status` away.
+    let automatic = |letter: &&Posted| letter.participant.is_some() && letter.orders.is_none();
+    let letters = draft.cases.letters_in(&case.id).filter(automatic);
+    let today = letters.filter(|letter| letter.written > day_ago);
     if today.count() >= draft.rules.letters.a_case_a_day as usize {
         return;
     }
