@@ -53,8 +53,8 @@ fn all(asked: &Asked<'_>) -> Page {
         }
     }
     blocks.push(Block::Text(
-        "More of one: its name behind /help. Several may stand in one mail, one a line; the mail is \
-         carried out whole or not at all."
+        "More of one: its name behind /help. Several may stand in one mail, one a line; the mail \
+         is carried out whole or not at all."
             .to_owned(),
     ));
     Page { blocks }

@@ -2,8 +2,9 @@
 //! asked first. Detail goes under the key on record, or in the clear once its author has
 //! confirmed these very words, or it waits.
 
+use super::letters::letter;
 use super::team::enclosure;
-use super::{letter, post, reply_to};
+use super::{post, reply_to};
 use crate::case::{
     Actor, Case, CaseMail, Channel, Class, Deed, Event, LetterState, Member, Participant, Posted,
     Words, facts,

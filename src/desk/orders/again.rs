@@ -1,6 +1,7 @@
 //! `/again` mends refused orders, `/confirm` lets waiting ones go: both run what was kept, anew.
 
-use super::run::{Plan, Run};
+use super::plan::Plan;
+use super::run::Run;
 use super::which_case::{Named, case_line};
 use super::{Orders, transcript};
 use crate::case::{Orders as Kept, Outcome, orders_end};

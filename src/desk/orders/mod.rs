@@ -16,8 +16,10 @@ mod carried;
 #[cfg(test)]
 pub mod cast;
 mod claim;
+mod may;
 mod opening;
 mod outgoing;
+mod plan;
 mod run;
 #[cfg(test)]
 pub mod stage;
@@ -27,7 +29,7 @@ mod which_case;
 
 pub use carried::{Carried, News};
 pub use claim::{join as join_claim, keep as keep_claim};
-pub use run::Plan;
+pub use plan::Plan;
 pub use transcript::Enclosed;
 
 use super::Opened;

@@ -1,110 +1,20 @@
 //! The lines of one mail, run in order on a scratch copy of everything. Nothing is true yet.
 
-use super::carried::{Carried, note_of, plural};
-use super::which_case::{Named, case_line};
+use super::carried::{Carried, note_of};
+use super::may::may;
+use super::plan::{Plan, Planned, mended, suggestion, unknown};
 use super::{Orders, outgoing, stop, taken, transcript};
-use crate::case::{Actor, Case, CaseId, Deed, Event, Outcome, Permission};
-use crate::command::nearest::nearest;
-use crate::command::sheet::Sheet;
+use crate::case::{Actor, Case, CaseId, Deed, Event, Outcome};
 use crate::command::words::Words;
-use crate::command::{self, Asked, COMMANDS, Command, NOT_READABLE, Needs, Refusal, Rule, Ruling};
+use crate::command::{self, Asked, Needs, Refusal, Rule, Ruling};
 use crate::desk::draft::Draft;
 use crate::desk::notify;
 use crate::letter::Step;
 use crate::limits::RISKY_AGE;
-use jiff::Timestamp;
 
 /// Why a risky order waits where the mail holds no case line of ours.
 const NO_CASE_LINE: &str = "does harm in the wrong case, and your mail did not hold the first line \
                             of a letter of ours. Keep that line when you reply";
-
-/// What a mail asks for, line by line.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    pub lines: Vec<Planned>,
-    pub text: String,
-    pub named: Named,
-    /// `/try`
-    pub tries: bool,
-    /// `/confirm` without a code: words leave without the wait.
-    pub at_once: bool,
-    /// What of the mail was not used.
-    pub unused: Option<String>,
-    /// When it was first sent in, where it is run a second time: `+2d` means the same day then.
-    pub since: Option<Timestamp>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Planned {
-    pub number: usize,
-    pub case: Option<CaseId>,
-    pub line: String,
-    /// The text is its.
-    pub has_text: bool,
-}
-
-impl Plan {
-    pub fn of(sheet: &Sheet, named: Named) -> Plan {
-        let lines = sheet.lines.iter().map(|line| line.text.clone()).collect();
-        let unused = sheet.unused.told();
-        Plan { unused, ..Plan::again(lines, sheet.text.clone(), named) }
-    }
-
-    /// Lines that were read before.
-    pub fn again(lines: Vec<String>, text: String, named: Named) -> Plan {
-        let mut case = named.base.clone();
-        let mut planned: Vec<Planned> = Vec::new();
-        for (line, number) in lines.into_iter().zip(1..) {
-            case = case_line(&line).or(case);
-            planned.push(Planned { number, case: case.clone(), line, has_text: false });
-        }
-        let is = |name: &'static str| move |one: &Planned| one.names(name) && one.is_bare();
-        let (tries, at_once) = (planned.iter().any(is("try")), planned.iter().any(is("confirm")));
-        if !text.is_empty() {
-            let takes = |one: &&mut Planned| one.command().is_some_and(|known| known.takes_text);
-            match planned.iter_mut().rev().find(takes) {
-                Some(last) => last.has_text = true,
-                None => planned.push(Planned {
-                    number: planned.len() + 1,
-                    case,
-                    line: "/note".to_owned(),
-                    has_text: true,
-                }),
-            }
-        }
-        Plan { lines: planned, text, named, tries, at_once, unused: None, since: None }
-    }
-
-    /// What usually comes next is done further down by itself.
-    fn goes_on(&self, from: &Planned, next: &str) -> bool {
-        let name = next.split_whitespace().next().unwrap_or_default().trim_start_matches('/');
-        self.lines.iter().any(|line| line.number > from.number && line.names(name))
-    }
-
-    pub fn asks_to(&self, name: &str) -> bool {
-        self.lines.iter().any(|line| line.names(name))
-    }
-}
-
-impl Planned {
-    fn name(&self) -> &str {
-        let bare = self.line.trim_start().trim_start_matches('/');
-        bare.split_whitespace().next().unwrap_or_default()
-    }
-
-    pub fn names(&self, name: &str) -> bool {
-        self.name().eq_ignore_ascii_case(name)
-    }
-
-    /// A command without arguments.
-    fn is_bare(&self) -> bool {
-        self.line.split_whitespace().count() == 1
-    }
-
-    fn command(&self) -> Option<&'static Command> {
-        command::named(self.name())
-    }
-}
 
 /// A plan that was run: how each line went, and the copy with everything it would make true.
 pub struct Run<'a> {
@@ -231,20 +141,7 @@ impl<'a> Run<'a> {
         if !events.is_empty() || !ruling.says.is_empty() {
             self.begin(orders);
         }
-        for event in events {
-            if let (Some(note), Some(id)) = (note_of(&event), &planned_case(&self.trial)) {
-                self.carried.noted(id, note);
-            }
-            let proven = match &event {
-                Event::Deed(Deed::KeyJudged { participant, accepted: true, .. }) => {
-                    Some(*participant)
-                }
-                _ => None,
-            };
-            self.trial.note(by.clone(), event);
-            let said = proven.map(|person| notify::say_kept(&mut self.trial, person, Some(orders)));
-            did.extend(stop::kept_words(&said.unwrap_or_default()));
-        }
+        did.extend(self.note_all(orders, events));
         for whom in &ruling.stops {
             did.extend(stop::stops(self, orders, whom)?);
         }
@@ -283,6 +180,27 @@ impl<'a> Run<'a> {
         self.carried.confirm.extend(ruling.confirm);
         self.carried.attach(&self.trial, &ruling.attaches)?;
         Ok(did)
+    }
+
+    /// Facts about the case, with what follows at once from them.
+    fn note_all(&mut self, orders: &Orders, events: Vec<Event>) -> Vec<String> {
+        let by = Actor::Member(orders.member.handle.clone());
+        let mut did = Vec::new();
+        for event in events {
+            if let (Some(note), Some(id)) = (note_of(&event), &planned_case(&self.trial)) {
+                self.carried.noted(id, note);
+            }
+            let proven = match &event {
+                Event::Deed(Deed::KeyJudged { participant, accepted: true, .. }) => {
+                    Some(*participant)
+                }
+                _ => None,
+            };
+            self.trial.note(by.clone(), event);
+            let said = proven.map(|person| notify::say_kept(&mut self.trial, person, Some(orders)));
+            did.extend(stop::kept_words(&said.unwrap_or_default()));
+        }
+        did
     }
 
     /// The first fact of these orders in a case says whose they are: so they can be taken back.
@@ -416,101 +334,6 @@ impl<'a> Run<'a> {
     }
 }
 
-impl Planned {
-    /// It stands for text without a command.
-    pub fn added(&self) -> bool {
-        self.has_text && self.line == "/note"
-    }
-}
-
 fn planned_case(draft: &Draft<'_>) -> Option<CaseId> {
     draft.case.as_ref().map(|case| case.id.clone())
-}
-
-fn unknown(planned: &Planned) -> Refusal {
-    let name = planned.name();
-    let column = planned.line.find(name).unwrap_or_default();
-    let at = Some((
-        planned.line.get(..column).unwrap_or_default().chars().count(),
-        name.chars().count(),
-    ));
-    if name.eq_ignore_ascii_case("accept") {
-        let what = "What do you accept? /engage takes the case on; /embargo accept for <who> \
-                    records an agreement; /key accept <fingerprint> a key.";
-        return Refusal { what: what.to_owned(), at, meant: None };
-    }
-    let what = match meant(name) {
-        Some(meant) => format!("No such command. Did you mean /{meant} ?"),
-        None => "No such command. /help lists them all.".to_owned(),
-    };
-    Refusal { what, at, meant: None }
-}
-
-fn meant(name: &str) -> Option<&'static str> {
-    nearest(&name.to_ascii_lowercase(), COMMANDS.iter().map(|command| command.name))
-}
-
-/// The line as it was probably meant.
-fn suggestion(planned: &Planned) -> Option<String> {
-    let name = planned.name();
-    if command::named(name).is_some() {
-        return None;
-    }
-    meant(name).map(|meant| planned.line.replacen(name, meant, 1))
-}
-
-/// The line with the word that was probably meant in its place. Only where columns are characters.
-fn mended(planned: &Planned, refusal: &Refusal) -> Option<String> {
-    let (meant, (column, width)) = (refusal.meant.as_ref()?, refusal.at?);
-    let line = &planned.line;
-    let before = line.is_ascii().then(|| line.get(..column))??;
-    Some(format!("{before}{meant}{}", line.get(column + width..)?))
-}
-
-/// The role, and whether the case may be read: refused in the same words whether it exists or not.
-fn may(
-    draft: &Draft<'_>,
-    orders: &Orders,
-    command: &Command,
-    planned: &Planned,
-) -> Result<(), Refusal> {
-    let member = &orders.member;
-    if command.needs == Needs::Member {
-        return Ok(());
-    }
-    if planned.case.is_none() {
-        return Err(Refusal::new(command::NO_CASE));
-    }
-    let case = draft.case.as_ref();
-    if command.needs == Needs::Taker {
-        // Its rule gives the same answer for a case that is not there.
-        return Ok(());
-    }
-    let case = case.filter(|case| case.readable_by(&member.handle));
-    let case = case.ok_or_else(|| Refusal::new(NOT_READABLE))?;
-    let coordinator = member.role == Permission::Coordinator;
-    match command.needs {
-        Needs::Coordinator if !coordinator => Err(Refusal::new(format!(
-            "/{} is for coordinators. Ask one: {}.",
-            command.name,
-            coordinators(draft)
-        ))),
-        Needs::Handler if !coordinator && !case.handlers.contains(&member.handle) => {
-            Err(Refusal::new(format!(
-                "/{} is for the handlers of the case. Send /take first, or ask {}.",
-                command.name,
-                match case.handlers.first() {
-                    Some(lead) => lead.clone(),
-                    None => coordinators(draft),
-                }
-            )))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn coordinators(draft: &Draft<'_>) -> String {
-    let names: Vec<&str> =
-        draft.rules.roster.coordinators().map(|member| member.handle.as_str()).collect();
-    plural(&names)
 }

@@ -2,7 +2,8 @@
 
 use super::Orders;
 use super::carried::plural;
-use super::run::{Planned, Run};
+use super::plan::Planned;
+use super::run::Run;
 use crate::case::{Actor, Case, Event, LetterState, Permission, Posted};
 use crate::command::standing;
 use crate::command::words::Words;

@@ -1,6 +1,7 @@
 //! The answer to orders: each line and what it did, what leaves, what is next.
 
-use super::run::{Plan, Run};
+use super::plan::Plan;
+use super::run::Run;
 use super::{Orders, taken};
 use crate::case::{Actor, Event, Outcome, orders_end};
 use crate::desk::draft::Draft;
