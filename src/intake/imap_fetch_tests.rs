@@ -213,7 +213,7 @@ async fn a_large_mail_comes_in_parts() {
 }
 
 #[tokio::test]
-async fn a_part_from_elsewhere_is_not_taken() {
+async fn a_part_sent_elsewhere_is_not_taken() {
     let ask = "C~ UID FETCH 10 .*\nS: * 1 FETCH (UID 10 BODY[]<5> <<abc>>)\nS: $ OK\n";
     // No size at all: asked for alone, in parts.
     let list = "C: NOOP\nS: $ OK\nC~ UID FETCH 1:.*\nS: * 1 FETCH (UID 10 FLAGS ())\nS: $ OK\n";

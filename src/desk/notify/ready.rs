@@ -24,7 +24,7 @@ pub fn lines(draft: &Draft<'_>, opened: &Opened, reader: &Member) -> Vec<ReadyLi
                 lines.extend(answered(case, person, opened, belongs.proven));
                 lines.push(reply(case, person));
             }
-            None => lines.extend(from_elsewhere(draft, case, opened)),
+            None => lines.extend(sent_elsewhere(draft, case, opened)),
         }
     }
     if case.handlers.is_empty() && case.status != Status::Closed {
@@ -89,7 +89,7 @@ fn answered(case: &Case, person: &Participant, opened: &Opened, proven: bool) ->
 }
 
 /// Words from an address that takes no part, in a case where one could be the finder's.
-fn from_elsewhere(draft: &Draft<'_>, case: &Case, opened: &Opened) -> Option<ReadyLine> {
+fn sent_elsewhere(draft: &Draft<'_>, case: &Case, opened: &Opened) -> Option<ReadyLine> {
     let address = &opened.mail.sender()?.address;
     let there = case.participants.iter().filter(|person| !person.left);
     let mut there: Vec<&Participant> = there.collect();

@@ -249,7 +249,7 @@ fn whoever_signs_anew_is_always_answered() {
     let again = Order { text: "/show now\n".to_owned(), ..future.clone() };
     assert!(office.replay(&again).letters.is_empty(), "one an hour of what anybody can send");
     let new = office.order("val", "/show\n");
-    let decision = office.from_elsewhere(&new);
+    let decision = office.sent_elsewhere(&new);
     let told = |one: &Letter| matches!(one.wording, Wording::NotObeyed(_));
     assert_eq!(decision.letters.iter().filter(|one| told(one)).count(), 1);
 }

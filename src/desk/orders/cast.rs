@@ -148,7 +148,7 @@ impl Office {
     }
 
     /// The same from an address that is not on the roster.
-    pub fn from_elsewhere(&mut self, order: &Order<'_>) -> Decision {
+    pub fn sent_elsewhere(&mut self, order: &Order<'_>) -> Decision {
         self.orders += 1;
         let mut input = self.input(order);
         if let Input::Mail(opened) = &mut input {

@@ -162,10 +162,12 @@ impl<'a> Run<'a> {
         if let Some(opens) = ruling.opens {
             did.push(super::opening::open(self, orders, opens));
         }
+        let mut waits = false;
         for say in &ruling.says {
             let sending = notify::Sending { orders, plan, say };
             let said = notify::say(&mut self.trial, &sending)?;
             did.extend(said.told.iter().cloned());
+            waits |= said.letter.is_none();
             self.carried.say(said);
         }
         // Who works on this case hears what was done to it: not that nothing was, nor where else.
@@ -173,8 +175,8 @@ impl<'a> Run<'a> {
         let next = ruling.next;
         match (ruling.plea, case) {
             (Some(plea), Some(case)) => self.carried.ask(&case.id, plea),
-            // Others read the words themselves: the note, the letter.
-            _ if only_words => self.carried.take(None, &did, ruling.shows, next),
+            // Others read the words themselves: the note, the letter. Words that wait, they do not.
+            _ if only_words && !waits => self.carried.take(None, &did, ruling.shows, next),
             _ => self.carried.take(case, &did, ruling.shows, next),
         }
         self.carried.confirm.extend(ruling.confirm);
