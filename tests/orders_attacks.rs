@@ -182,7 +182,8 @@ fn eve_gets_nothing_carried_out() {
     let done: Vec<_> = scene.outcomes();
     let obeyed = done.iter().filter(|(outcome, _)| outcome != "refused").count();
     assert_eq!(obeyed, 0, "{done:?}");
-    assert!(scene.told_not_obeyed() <= 1, "once an hour");
+    // What she newly signed is answered, and ten times an hour at most.
+    assert!((1..=10).contains(&scene.told_not_obeyed()), "{}", scene.told_not_obeyed());
     let to_eve = by_recipient(&scene.desk.letters());
     assert!(to_eve.get("eve@evil.example").is_none_or(|count| *count <= 1), "{to_eve:?}");
 }

@@ -121,19 +121,16 @@ fn naming_a_case_opens_none_to_whoever_may_not_read_it() {
 }
 
 #[test]
-fn each_signed_mail_that_is_refused_is_answered_and_copies_of_one_are_not() {
+fn old_signatures_and_copies_are_answered_once_an_hour() {
     let mut office = Office::new();
     let old = |office: &Office| Order {
         age: SignedDuration::from_hours(49),
         ..office.order("cora", "/show\n")
     };
-    for _ in 0..2 {
-        let order = old(&office);
-        let (_, answer) = office.take(&order);
-        assert!(matches!(answer.wording, Wording::NotObeyed(_)));
-    }
+    let order = old(&office);
+    let (_, answer) = office.take(&order);
+    assert!(matches!(answer.wording, Wording::NotObeyed(_)));
     let copied = Order { bytes: Some("the same".into()), ..old(&office) };
-    office.take(&copied);
     for _ in 0..3 {
         assert!(office.replay(&copied).letters.is_empty(), "Eve floods nobody");
     }
