@@ -65,7 +65,6 @@ fn joined(asked: &Asked<'_>, case: &Case) -> Result<Ruling, Refusal> {
     let mut handlers = case.handlers.clone();
     handlers.push(asked.by.handle.clone());
     Ok(handling::set(case, handlers)
-        .then("/original", "the report as it came, attached to our answer")
         .then("/valid", "we believe the report, and its finder hears that")
         .then("/reject not-credible", "or another reason: it is none for us"))
 }

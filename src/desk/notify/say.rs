@@ -196,7 +196,7 @@ fn keep(draft: &mut Draft<'_>, sending: &Sending<'_>, person: &Participant) -> S
         _ => "they have not yet chosen between encrypted and clear mail, and no key is proven",
     };
     let told = format!(
-        "The text for {to} waits: {why}. It leaves by itself when the {role} has proven a key. \
+        "The text for {to}, waits: {why}. It leaves by itself when the {role} has proven a key. \
          To send it unencrypted once the {role} asked for it: /channel {role} clear <reason>, \
          then /send again."
     );
