@@ -62,12 +62,22 @@ impl<'a> Draft<'a> {
 
     /// Notes a fact about another case than the one taken up.
     pub fn note_in(&mut self, id: &CaseId, by: Actor, event: Event) {
-        let here = self.case.as_ref().map(|case| case.id.clone());
+        let here = self.here();
         if self.take_up(id) {
             self.note(by, event);
         }
-        match here {
-            Some(here) => _ = self.take_up(&here),
+        self.go_to(here.as_ref());
+    }
+
+    /// The case taken up.
+    pub fn here(&self) -> Option<CaseId> {
+        self.case.as_ref().map(|case| case.id.clone())
+    }
+
+    /// Takes up that case, or none: back to where one was.
+    pub fn go_to(&mut self, case: Option<&CaseId>) {
+        match case {
+            Some(id) => _ = self.take_up(id),
             None => self.put_down(),
         }
     }
@@ -87,7 +97,7 @@ impl<'a> Draft<'a> {
 
     /// Notes a fact about the case taken up, or about none.
     pub fn note(&mut self, by: Actor, event: Event) {
-        let case = self.case.as_ref().map(|case| case.id.clone());
+        let case = self.here();
         self.push(Entry { at: self.now, case, by, event });
     }
 

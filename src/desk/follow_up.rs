@@ -67,7 +67,7 @@ fn open_linked(draft: &mut Draft<'_>, opened: &Opened) {
     anew.triage.class = if class.opens_case() && !class.silent() { class } else { Class::Question };
     anew.triage.because.push(format!("{old} is closed: this is a new case, linked to it."));
     super::report::open(draft, &anew);
-    let Some(new) = draft.case.as_ref().map(|case| case.id.clone()) else { return };
+    let Some(new) = draft.here() else { return };
     draft.note(Actor::Gateway, Event::Deed(Deed::Linked { case: old.clone() }));
     draft.note_in(&old, Actor::Gateway, Event::Deed(Deed::Linked { case: new }));
 }

@@ -20,7 +20,7 @@ pub fn open(run: &mut Run<'_>, orders: &Orders, opens: Opens) -> String {
     };
     let (class, pathway, tlp) = (from.class, from.pathway, from.tlp);
     run.trial.open_case(by.clone(), Event::CaseOpened { class, pathway, tlp, private });
-    let Some(new) = run.trial.case.as_ref().map(|case| case.id.clone()) else {
+    let Some(new) = run.trial.here() else {
         return String::new();
     };
     run.begin(orders);

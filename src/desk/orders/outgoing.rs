@@ -13,20 +13,18 @@ pub fn note_outside(run: &mut Run<'_>, orders: &Orders, events: Vec<Event>) {
     if events.is_empty() {
         return;
     }
-    let here = run.trial.case.as_ref().map(|case| case.id.clone());
+    let here = run.trial.here();
     run.trial.put_down();
     run.begin(orders);
     for event in events {
         run.trial.note(Actor::Member(orders.member.handle.clone()), event);
     }
-    if let Some(here) = here {
-        run.trial.take_up(&here);
-    }
+    run.trial.go_to(here.as_ref());
 }
 
 /// Holds every letter of this case to somebody outside that has not left; sentences on each.
 pub fn hold(run: &mut Run<'_>, orders: &Orders, why: &str) -> Vec<String> {
-    let Some(case) = run.trial.case.as_ref().map(|case| case.id.clone()) else {
+    let Some(case) = run.trial.here() else {
         return Vec::new();
     };
     let letters = run.trial.cases.letters_in(&case);

@@ -45,13 +45,7 @@ impl<'a> Run<'a> {
     }
 
     fn line(&mut self, orders: &Orders, plan: &Plan, planned: &Planned) {
-        match &planned.case {
-            Some(id) if self.trial.case.as_ref().is_none_or(|case| case.id != *id) => {
-                _ = self.trial.take_up(id);
-            }
-            Some(_) => {}
-            None => self.trial.put_down(),
-        }
+        self.trial.go_to(planned.case.as_ref());
         let did = match self.does(orders, plan, planned) {
             Ok(did) => did,
             Err(refusal) => {
@@ -189,7 +183,7 @@ impl<'a> Run<'a> {
         let by = Actor::Member(orders.member.handle.clone());
         let mut did = Vec::new();
         for event in events {
-            if let (Some(note), Some(id)) = (note_of(&event), &planned_case(&self.trial)) {
+            if let (Some(note), Some(id)) = (note_of(&event), &self.trial.here()) {
                 self.carried.noted(id, note);
             }
             let proven = match &event {
@@ -207,7 +201,7 @@ impl<'a> Run<'a> {
 
     /// The first fact of these orders in a case says whose they are: so they can be taken back.
     pub fn begin(&mut self, orders: &Orders) {
-        let case = planned_case(&self.trial);
+        let case = self.trial.here();
         let Some(number) = self.carried.begin(case) else { return };
         let mut fact = taken(orders, Outcome::Done);
         fact.changes = true;
@@ -221,14 +215,11 @@ impl<'a> Run<'a> {
     }
 
     fn begin_in(&mut self, case: &CaseId, orders: &Orders) {
-        let here = self.trial.case.as_ref().map(|case| case.id.clone());
+        let here = self.trial.here();
         if self.trial.take_up(case) {
             self.begin(orders);
         }
-        match here {
-            Some(here) => _ = self.trial.take_up(&here),
-            None => self.trial.put_down(),
-        }
+        self.trial.go_to(here.as_ref());
     }
 
     /// Orders that come late, or out of order, are confirmed where they can do harm.
@@ -288,18 +279,12 @@ impl<'a> Run<'a> {
 
     /// To the case that the answer is about: the first that was named.
     fn back(&self, draft: &mut Draft<'_>, plan: &Plan) {
-        match plan.named.first() {
-            Some(id) => _ = draft.take_up(id),
-            None => draft.put_down(),
-        }
+        draft.go_to(plan.named.first());
     }
 
     /// Orders that changed nothing are remembered all the same.
     fn end(&mut self, draft: &Draft<'_>, orders: &Orders) {
-        match draft.case.as_ref().map(|case| case.id.clone()) {
-            Some(id) => _ = self.trial.take_up(&id),
-            None => self.trial.put_down(),
-        }
+        self.trial.go_to(draft.here().as_ref());
         if self.carried.begun() {
             return;
         }
@@ -334,8 +319,4 @@ impl<'a> Run<'a> {
         };
         draft.note(Actor::Member(orders.member.handle.clone()), Event::OrdersTaken(fact));
     }
-}
-
-fn planned_case(draft: &Draft<'_>) -> Option<CaseId> {
-    draft.case.as_ref().map(|case| case.id.clone())
 }
