@@ -55,11 +55,14 @@ enum Beat {
 /// worker ends even when the gateway is no longer there to end it.
 fn serve() -> io::Result<()> {
     let (beat, beats) = mpsc::channel();
-    let thread = std::thread::Builder::new()
-        .stack_size(WORKER_STACK)
-        .spawn(move || work(&mut io::stdin().lock(), &mut io::stdout().lock(), &beat))?;
-    // No process and no further thread from here on.
+    let (limited, begins) = mpsc::channel();
+    let thread = std::thread::Builder::new().stack_size(WORKER_STACK).spawn(move || {
+        begins.recv().map_err(io::Error::other)?;
+        work(&mut io::stdin().lock(), &mut io::stdout().lock(), &beat)
+    })?;
+    // No process and no further thread from here on; only then is anything read.
     set_limit(Resource::Nproc, 0)?;
+    limited.send(()).map_err(io::Error::other)?;
     watch(&beats);
     thread.join().unwrap_or_else(|_| Err(io::Error::other("panic")))
 }
