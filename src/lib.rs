@@ -96,6 +96,7 @@ pub mod mail;
 pub mod net;
 pub mod outbox;
 pub mod pgp;
+pub mod siren;
 pub mod store;
 pub mod tabletop;
 pub mod triage;

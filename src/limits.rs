@@ -204,6 +204,10 @@ pub const VALUE_CHARS: usize = 250;
 /// Characters of one note, and reminders in one case.
 pub const NOTE_CHARS: usize = 20_000;
 pub const REMINDERS: usize = 100;
+/// Octets of a catalogue of exploited holes.
+pub const CATALOGUE_BYTES: u64 = 64 * 1024 * 1024;
+/// Posts of ours to one list in 24 hours; above it they wait for a person.
+pub const POSTS_A_DAY: usize = 5;
 /// Commands of one mail, and characters of one of them.
 pub const COMMANDS_A_MAIL: usize = 50;
 pub const COMMAND_CHARS: usize = 4_000;

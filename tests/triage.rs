@@ -157,7 +157,9 @@ fn rules(key: Fingerprint) -> HouseRules {
             name: "oss-security".to_owned(),
             list_id: "oss-security.lists.watched.example".to_owned(),
             address: Address::parse("oss-security@lists.watched.example"),
+            archive: None,
         }],
+        siren: sirt_gateway::case::SirenRules::default(),
         secrets: secrets(),
         letters: LetterRules {
             automatic: true,

@@ -2,11 +2,13 @@
 //! indexes that mail is matched by. A volunteer team has thousands of cases, not millions.
 
 use super::{
-    Case, CaseId, Deed, Entry, Event, LetterState, NotAnEntry, Orders, Pinned, Posted, Quarantined,
+    Case, CaseId, Deed, Entry, Event, Heading, LetterState, NotAnEntry, Orders, Pinned, Posted,
+    Quarantined, SeenPost,
 };
 use crate::mail::{Address, MessageId};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +24,10 @@ pub struct Caseload {
     away: BTreeMap<String, (Date, Date)>,
     /// The roster as the journal has it, by handle.
     pub(super) members: BTreeMap<String, Pinned>,
+    /// What was seen on watched lists.
+    pub(super) posts: super::SeenPosts,
+    /// Notices that were drafted, by year.
+    notices_in: BTreeMap<i16, u32>,
     /// Time for decisions never falls behind the last entry.
     last: Option<Timestamp>,
     // Indexes, all derived.
@@ -90,6 +96,7 @@ impl Caseload {
                 self.away.insert(member.clone(), (*from, *to));
             }
             Event::Roster(fact) => self.apply_to_roster(entry, fact),
+            Event::PostObserved { .. } | Event::PostsTold { .. } => self.apply_to_posts(entry),
             event => self.apply_to_letter(event.letter(), entry),
         }
     }
@@ -122,6 +129,7 @@ impl Caseload {
                 }
             }
             Event::Deed(Deed::MailReceived { mail, from }) => self.move_mail(id, mail, from),
+            Event::Deed(Deed::NoticeDrafted { heading, .. }) => self.count_notice(heading),
             _ => {}
         }
     }
@@ -131,6 +139,13 @@ impl Caseload {
         let had = self.cases.get(from).and_then(|case| case.mails.iter().find(|m| m.mail == mail));
         if let (Some(mail), Some(case)) = (had.cloned(), self.cases.get_mut(to)) {
             case.receive(mail);
+        }
+    }
+
+    fn count_notice(&mut self, heading: &Heading) {
+        if heading.version == 1 {
+            let year = heading.written.to_zoned(TimeZone::UTC).year();
+            *self.notices_in.entry(year).or_default() += 1;
         }
     }
 
@@ -276,6 +291,11 @@ impl Caseload {
         self.waiting.iter().filter_map(|number| self.letters.get(number))
     }
 
+    /// Notices of which a first version was drafted in that year.
+    pub fn notices_in(&self, year: i16) -> u32 {
+        self.notices_in.get(&year).copied().unwrap_or_default()
+    }
+
     pub fn opened_in(&self, year: i16) -> u64 {
         self.opened_in.get(&year).copied().unwrap_or_default()
     }
@@ -315,6 +335,8 @@ impl Caseload {
             Event::Roster(fact) => {
                 fact.members().into_iter().map(|handle| format!("member/{handle}")).collect()
             }
+            Event::PostObserved { post, .. } => vec![format!("post/{post}")],
+            Event::PostsTold { posts } => posts.iter().map(|post| format!("post/{post}")).collect(),
             _ => Vec::new(),
         };
         case.chain(letter).chain(quarantine).chain(orders)
@@ -333,6 +355,7 @@ impl Caseload {
             "quarantine" => serde_json::to_value(self.quarantine.get(&key.parse().ok()?)?).ok(),
             "orders" => serde_json::to_value(self.orders.get(key.rsplit('/').next()?)?).ok(),
             "away" => serde_json::to_value(self.away.get(key)?).ok(),
+            "post" => serde_json::to_value(self.posts.get(key.parse().ok()?)?).ok(),
             "member" => serde_json::to_value(self.members.get(key)?).ok(),
             _ => None,
         }
@@ -346,7 +369,9 @@ impl Caseload {
         let orders = self.orders.iter().map(|(name, one)| orders_name(one.case.as_ref(), name));
         let away = self.away.keys().map(|member| format!("away/{member}"));
         let members = self.members.keys().map(|member| format!("member/{member}"));
+        let posts = self.posts.all().map(|seen| format!("post/{}", seen.number));
         let names = cases.chain(letters).chain(quarantine).chain(orders).chain(away).chain(members);
+        let names = names.chain(posts);
         names.filter_map(|name| self.snapshot(&name).map(|value| (name, value))).collect()
     }
 
@@ -358,6 +383,7 @@ impl Caseload {
         let mut caseload = Caseload { last, ..Caseload::default() };
         // In order of writing, which is not that of their names.
         let mut letters: BTreeMap<u64, Posted> = BTreeMap::new();
+        let mut posts = Vec::new();
         for (name, value) in snapshots {
             match name.split_once('/') {
                 Some(("case", _)) => caseload.add_case(serde_json::from_value(value)?),
@@ -373,12 +399,15 @@ impl Caseload {
                 Some(("member", member)) => {
                     caseload.members.insert(member.to_owned(), serde_json::from_value(value)?);
                 }
+                Some(("post", _)) => posts.push(serde_json::from_value(value)?),
                 Some(("away", member)) => {
                     caseload.away.insert(member.to_owned(), serde_json::from_value(value)?);
                 }
                 _ => {}
             }
         }
+        posts.sort_by_key(|seen: &SeenPost| seen.number);
+        posts.into_iter().for_each(|seen| caseload.posts.add(seen));
         letters.into_values().for_each(|letter| caseload.add_letter(letter));
         Ok(caseload)
     }
@@ -404,6 +433,9 @@ impl Caseload {
         }
         for name in &case.found.ids {
             self.names.entry(name.clone()).or_default().insert(case.id.clone());
+        }
+        for notice in &case.notices {
+            self.count_notice(&notice.heading);
         }
         self.last = self.last.max(Some(case.updated));
         self.cases.insert(case.id.clone(), case);

@@ -2,7 +2,11 @@
 
 use super::embargo::Embargo;
 use super::facts::{Fact, Facts};
-use super::{CaseId, Class, Consent, Matter, Pathway, Person, Role, Severity, Status, Tlp};
+use super::{
+    CaseId, Class, Consent, Heading, Matter, Pathway, Person, Role, Severity, Statement, Status,
+    Tlp,
+};
+use crate::mail::MessageId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -173,6 +177,44 @@ pub enum Deed {
     /// A mail that was filed in another case, and stands here now.
     #[serde(rename = "mail.received")]
     MailReceived { mail: String, from: CaseId },
+    #[serde(rename = "notice.drafted")]
+    NoticeDrafted {
+        notice: u32,
+        list: String,
+        heading: Heading,
+        #[serde(default)]
+        of: Option<u32>,
+        #[serde(default)]
+        private: Statement,
+    },
+    /// Its text is another one: what was approved is approved no longer.
+    #[serde(rename = "notice.edited")]
+    NoticeEdited {
+        notice: u32,
+        #[serde(default)]
+        private: Statement,
+    },
+    #[serde(rename = "notice.approved")]
+    NoticeApproved { notice: u32, digest: String },
+    /// When it is to be posted; None: as soon as it is approved.
+    #[serde(rename = "notice.timed")]
+    NoticeTimed { notice: u32, at: Option<Timestamp> },
+    /// One person stopped it, or a rule did. It is approved anew before it leaves.
+    #[serde(rename = "notice.held")]
+    NoticeHeld { notice: u32, why: String },
+    /// It will not be posted.
+    #[serde(rename = "notice.dropped")]
+    NoticeDropped {
+        notice: u32,
+        #[serde(default)]
+        private: Words,
+    },
+    /// It became a letter to the list.
+    #[serde(rename = "notice.posted")]
+    NoticePosted { notice: u32, letter: u64, message_id: MessageId },
+    /// It was found on the list, and this is what the list made of it.
+    #[serde(rename = "notice.seen")]
+    NoticeSeen { notice: u32, signature: bool, text: bool, list: String },
     #[serde(rename = "key.judged")]
     KeyJudged {
         participant: u32,
@@ -242,7 +284,30 @@ impl Deed {
             Deed::Merged { .. } => "case.merged",
             Deed::MailMoved { .. } => "mail.moved",
             Deed::MailReceived { .. } => "mail.received",
+            Deed::NoticeDrafted { .. } => "notice.drafted",
+            Deed::NoticeEdited { .. } => "notice.edited",
+            Deed::NoticeApproved { .. } => "notice.approved",
+            Deed::NoticeTimed { .. } => "notice.timed",
+            Deed::NoticeHeld { .. } => "notice.held",
+            Deed::NoticeDropped { .. } => "notice.dropped",
+            Deed::NoticePosted { .. } => "notice.posted",
+            Deed::NoticeSeen { .. } => "notice.seen",
             Deed::KeyJudged { .. } => "key.judged",
+        }
+    }
+
+    /// The notice it is about, by its number in the case.
+    pub fn notice(&self) -> Option<u32> {
+        match self {
+            Deed::NoticeDrafted { notice, .. }
+            | Deed::NoticeEdited { notice, .. }
+            | Deed::NoticeApproved { notice, .. }
+            | Deed::NoticeTimed { notice, .. }
+            | Deed::NoticeHeld { notice, .. }
+            | Deed::NoticeDropped { notice, .. }
+            | Deed::NoticePosted { notice, .. }
+            | Deed::NoticeSeen { notice, .. } => Some(*notice),
+            _ => None,
         }
     }
 
@@ -255,6 +320,8 @@ impl Deed {
                 | Deed::ReadOut { .. }
                 | Deed::TlpSet { .. }
                 | Deed::KeyJudged { accepted: false, .. }
+                | Deed::NoticeHeld { .. }
+                | Deed::NoticeDropped { .. }
                 | Deed::MailMoved { .. }
                 | Deed::MailReceived { .. }
                 | Deed::Merged { .. }

@@ -184,6 +184,7 @@ impl Case {
             }
             Deed::MailMoved { mail, .. } => self.mails.retain(|one| one.mail != *mail),
             Deed::MailReceived { .. } => {}
+            notice if notice.notice().is_some() => self.carry_out_notice(notice, entry),
             other => self.tell(other, entry),
         }
     }
@@ -329,8 +330,5 @@ impl Participant {
 }
 
 fn handle(actor: &Actor) -> String {
-    match actor {
-        Actor::Member(handle) => handle.clone(),
-        other => other.to_string(),
-    }
+    actor.handle().map_or_else(|| actor.to_string(), str::to_owned)
 }

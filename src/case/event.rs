@@ -4,7 +4,9 @@
 //! words and extracted ids stand in `private`, which the store seals under the case's own key;
 //! where that key has been destroyed `private` reads as its default.
 
-use super::{CaseId, Channel, Class, Deed, OrdersTaken, Pathway, Role, RosterFact, Tlp};
+use super::{
+    CaseId, Channel, Class, Deed, Observed, OrdersTaken, Pathway, Reason, Role, RosterFact, Tlp,
+};
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -118,6 +120,23 @@ pub enum Event {
     /// Whole days, both included.
     #[serde(rename = "member.away")]
     MemberAway { member: String, from: Date, to: Date },
+    /// A post on a watched list was read.
+    #[serde(rename = "post.observed")]
+    PostObserved {
+        post: u32,
+        list: String,
+        #[serde(default)]
+        same_as: Option<u32>,
+        #[serde(default)]
+        update_of: Option<u32>,
+        #[serde(default)]
+        past: bool,
+        #[serde(default)]
+        private: PostWords,
+    },
+    /// These posts stood in a digest to the team.
+    #[serde(rename = "posts.told")]
+    PostsTold { posts: Vec<u32> },
     #[serde(untagged)]
     Deed(Deed),
     #[serde(untagged)]
@@ -220,6 +239,17 @@ pub struct FiledWords {
     pub files: Option<u32>,
 }
 
+/// What a post says and what we made of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostWords {
+    pub post: Observed,
+    /// What shows that it is the same as another.
+    pub because: String,
+    pub reasons: Vec<Reason>,
+    pub cases: Vec<CaseId>,
+}
+
 /// A mail that could not be filed. Its octets are kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quarantined {
@@ -303,6 +333,8 @@ impl Event {
             Event::OrdersUndone { .. } => "orders.undone",
             Event::WordsExposed { .. } => "words.exposed",
             Event::MemberAway { .. } => "member.away",
+            Event::PostObserved { .. } => "post.observed",
+            Event::PostsTold { .. } => "posts.told",
             Event::Deed(deed) => deed.name(),
             Event::Roster(fact) => fact.name(),
         }
@@ -401,6 +433,16 @@ impl TryFrom<String> for Actor {
 impl From<Actor> for String {
     fn from(actor: Actor) -> String {
         actor.to_string()
+    }
+}
+
+impl Actor {
+    /// Of a member.
+    pub fn handle(&self) -> Option<&str> {
+        match self {
+            Actor::Member(handle) => Some(handle),
+            _ => None,
+        }
     }
 }
 

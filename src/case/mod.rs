@@ -23,15 +23,20 @@ pub mod facts;
 mod id;
 mod invariants;
 mod letters;
+mod lists;
 pub mod moves;
+mod notices;
+mod observation;
 mod orders;
 mod pinned;
 pub mod purl;
 mod roster;
 mod rules;
 mod sealed_words;
+mod seen_posts;
 pub mod ssvc;
 mod state;
+mod statement;
 pub mod values;
 
 pub use calendar::business_days_after;
@@ -42,16 +47,24 @@ pub use deed::{Deed, KnownWords, Words};
 pub use doing::{Checkpoint, Hours, KnownFact, Note, Reminder, Took, Unsaid, Wait};
 pub use event::{
     Actor, Deadline, Entry, Event, Filed, FiledWords, Found, Key, KeyName, NotAnEntry, Opening,
-    Person, Quarantined, Written, WrittenTo,
+    Person, PostWords, Quarantined, Written, WrittenTo,
 };
 pub use id::{CaseId, NotACaseId, is_prefix};
 pub use letters::{LetterState, Posted};
+pub use lists::{Format, ListKey, Manners, PostList, SignForm, SirenRules, Watch};
+pub use notices::{Approval, NoticeDraft, NoticeFate, NoticeKind};
+pub use observation::{Observed, PostKind, Reason, SeenPost, Selection, Series};
 pub use orders::{KeptOrders, Orders, OrdersTaken, Outcome, ends as orders_end};
 pub use pinned::{Accepted, MemberAddresses, Pinned, PinnedFact, RosterFact};
 pub use roster::{Member, Permission, Roster};
-pub use rules::{HouseRules, LetterRules, PostList, Team, Watch};
+pub use rules::{HouseRules, LetterRules, Team};
 pub use sealed_words::SealedWords;
+pub use seen_posts::SeenPosts;
 pub use state::{Channel, Consent, EmbargoState, Matter, Role, Severity, Status, Tlp};
+pub use statement::{
+    Affected, Credit, Dated, Exploited, Heading, Reference, ReferenceKind, Revision, Source,
+    Statement,
+};
 
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};
 use embargo::Embargo;
@@ -107,6 +120,9 @@ pub struct Case {
     pub accepted_once: bool,
     /// By member, when they signed the newest orders that were carried out here.
     pub newest_orders: BTreeMap<String, Timestamp>,
+    /// What we say of it in public, or will.
+    #[serde(default)]
+    pub notices: Vec<NoticeDraft>,
     pub checkpoint: Option<Checkpoint>,
 }
 
@@ -241,6 +257,7 @@ impl Case {
             taken: Vec::new(),
             accepted_once: false,
             newest_orders: BTreeMap::new(),
+            notices: Vec::new(),
             checkpoint: None,
         })
     }

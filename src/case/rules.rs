@@ -1,6 +1,6 @@
 //! What the team has agreed, as values: the desk reads these and no file.
 
-use super::{Roster, Secrets, Tlp};
+use super::{PostList, Roster, Secrets, SirenRules, Watch};
 use crate::mail::{Address, Fingerprint};
 use jiff::SignedDuration;
 use jiff::civil::Time;
@@ -12,6 +12,7 @@ pub struct HouseRules {
     pub roster: Roster,
     pub lists: Vec<PostList>,
     pub watches: Vec<Watch>,
+    pub siren: SirenRules,
     pub secrets: Secrets,
     pub letters: LetterRules,
     /// The name our own border writes into Authentication-Results (RFC 8601).
@@ -32,22 +33,6 @@ pub struct Team {
     pub policy_url: Option<String>,
     /// How members reach a person when mail fails.
     pub telephone: Option<String>,
-}
-
-/// A list that notices go out to.
-#[derive(Clone, Debug)]
-pub struct PostList {
-    pub name: String,
-    pub address: Address,
-    pub highest_tlp: Tlp,
-}
-
-/// A list whose traffic is read.
-#[derive(Clone, Debug)]
-pub struct Watch {
-    pub name: String,
-    pub list_id: String,
-    pub address: Option<Address>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -1,52 +1,11 @@
-//! The smaller sections: lists, mail, letters, limits, log.
+//! The smaller sections: mail, letters, limits, log.
 
 use super::read::{Item, Section};
-use crate::case::Tlp;
 use crate::limits::{MAIL_BYTES, MIB, OPENED_BYTES, SEND_DELAY, SIGNATURE_AGE, WORKER_MEMORY};
-use crate::mail::Address;
 use jiff::SignedDuration;
 use std::time::Duration;
 use strum::{Display, EnumString, VariantArray};
 use toml::de::DeValue;
-
-/// `[[list]]`: where notices go out.
-#[derive(Clone, Debug)]
-pub struct ListSettings {
-    pub line: usize,
-    pub name: String,
-    pub address: Address,
-    pub highest_tlp: Tlp,
-    pub sign: SignForm,
-    pub formats: Vec<Format>,
-}
-
-/// How a notice is signed: some list software keeps only one of them whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, Display, VariantArray)]
-#[strum(serialize_all = "kebab-case")]
-pub enum SignForm {
-    Clearsign,
-    PgpMime,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, Display, VariantArray)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Format {
-    Osv,
-    Csaf,
-    Cve,
-    Text,
-}
-
-/// `[[watch]]`: a list whose traffic is read.
-#[derive(Clone, Debug)]
-pub struct WatchSettings {
-    pub line: usize,
-    pub name: String,
-    pub list_id: String,
-    pub address: Option<Address>,
-    /// The domain whose DKIM signature its posts carry.
-    pub dkim: Option<String>,
-}
 
 /// `[limits]`
 #[derive(Clone, Copy, Debug)]
@@ -92,49 +51,6 @@ const LETTERS_PER_HOUR: u32 = 5_000;
 const SMALLEST_MAIL: usize = 64 * 1024;
 const SMALLEST_WORKER: usize = 256 * MIB;
 const LARGEST_WORKER: usize = 64 * 1024 * MIB;
-
-pub(super) fn list(section: &Section) -> Option<ListSettings> {
-    let name = section.needed("name", "name = \"siren\"").and_then(|item| item.line_text());
-    let address = section
-        .needed("address", "address = \"siren@lists.example.org\"")
-        .and_then(|item| item.address());
-    let highest_tlp = section.item("highest_tlp").map_or(Some(Tlp::Clear), |item| item.word());
-    let sign = section.item("sign").map_or(Some(SignForm::Clearsign), |item| item.word());
-    let formats = section.item("formats").map(|item| item.texts()).unwrap_or_default();
-    let formats = formats.iter().filter_map(Item::word).collect();
-    section.finish();
-    Some(ListSettings {
-        line: section.line,
-        name: name?,
-        address: address?,
-        highest_tlp: highest_tlp?,
-        sign: sign?,
-        formats,
-    })
-}
-
-pub(super) fn watch(section: &Section) -> Option<WatchSettings> {
-    let name = section.needed("name", "name = \"oss-security\"").and_then(|item| item.line_text());
-    let list_id = section
-        .needed("list_id", "list_id = \"oss-security.lists.openwall.com\"")
-        .and_then(|item| list_id(&item));
-    let address = section.item("address").and_then(|item| item.address());
-    let dkim = section.item("dkim").and_then(|item| item.host());
-    section.finish();
-    Some(WatchSettings { line: section.line, name: name?, list_id: list_id?, address, dkim })
-}
-
-/// The identifier itself, with or without the brackets it stands in (RFC 2919 section 3).
-fn list_id(item: &Item) -> Option<String> {
-    let text = item.text()?;
-    let bare = text.trim_start_matches('<').trim_end_matches('>');
-    let fine =
-        bare.contains('.') && bare.chars().all(|c| c.is_ascii_graphic() && !"<>".contains(c));
-    if !fine {
-        item.wrong("is not a List-Id", "write what its mails carry there, as \"name.example.org\"");
-    }
-    fine.then(|| bare.to_ascii_lowercase())
-}
 
 /// `[mail]`
 #[derive(Clone, Debug)]

@@ -13,6 +13,7 @@ mod across;
 mod files;
 mod house;
 mod keys;
+mod lists;
 mod mailbox;
 mod people;
 mod problem;
@@ -26,6 +27,7 @@ mod templates;
 pub use files::{Complaint, secret as is_secret, trusted};
 pub use house::*;
 pub use keys::Keys;
+pub use lists::{ListSettings, WatchSettings};
 pub use mailbox::*;
 pub use people::*;
 pub use problem::*;
@@ -50,6 +52,7 @@ pub struct Settings {
     pub members: Vec<MemberSettings>,
     pub lists: Vec<ListSettings>,
     pub watches: Vec<WatchSettings>,
+    pub siren: crate::case::SirenRules,
     pub mail: MailSettings,
     pub letters: LetterSettings,
     pub limits: LimitSettings,
@@ -110,8 +113,9 @@ fn settings(reader: &Reader, whole: &Section) -> Option<Settings> {
     let each = |key| whole.sections(key);
     let mailboxes = each("mailbox").iter().filter_map(mailbox::mailbox).collect();
     let members = each("member").iter().filter_map(people::member).collect();
-    let lists = each("list").iter().filter_map(house::list).collect();
-    let watches = each("watch").iter().filter_map(house::watch).collect();
+    let posted = each("list").iter().filter_map(lists::list).collect();
+    let watches = each("watch").iter().filter_map(lists::watch).collect();
+    let siren = lists::siren(whole.section("siren", "siren"));
     let mail = whole.section("mail", "mail");
     let letters = whole.section("letters", "letters");
     let (limits, log) = (whole.section("limits", "limits"), whole.section("log", "log"));
@@ -127,8 +131,9 @@ fn settings(reader: &Reader, whole: &Section) -> Option<Settings> {
         relay,
         relay_line,
         members,
-        lists,
+        lists: posted,
         watches,
+        siren,
         mail,
         letters,
         limits,

@@ -27,6 +27,7 @@ impl Settings {
             roster: self.roster(members),
             lists: self.post_lists(),
             watches: self.watched_lists(),
+            siren: self.siren.clone(),
             secrets,
             letters: self.letter_rules(),
             authserv_id: self.mail.authserv_id.clone(),
@@ -88,6 +89,11 @@ impl Settings {
             name: list.name.clone(),
             address: list.address.clone(),
             highest_tlp: list.highest_tlp,
+            sign: list.sign,
+            formats: list.formats.clone(),
+            manners: list.manners,
+            a_day: list.a_day,
+            key: list.key.clone(),
         };
         self.lists.iter().map(list).collect()
     }
@@ -97,6 +103,7 @@ impl Settings {
             name: watch.name.clone(),
             list_id: watch.list_id.clone(),
             address: watch.address.clone(),
+            archive: watch.archive.clone(),
         };
         self.watches.iter().map(watch).collect()
     }

@@ -124,7 +124,7 @@ fn subaddress(section: &Section) -> Option<String> {
     }
 }
 
-fn web_address(item: &Item) -> Option<String> {
+pub(super) fn web_address(item: &Item) -> Option<String> {
     let text = item.line_text()?;
     let rest = text.strip_prefix("https://").unwrap_or_default();
     let fine = !rest.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
@@ -138,7 +138,7 @@ fn default_time() -> Option<Time> {
     Some(Time::constant(14, 0, 0, 0))
 }
 
-fn time(item: &Item) -> Option<Time> {
+pub(super) fn time(item: &Item) -> Option<Time> {
     let time = clock_time(&item.text()?);
     if time.is_none() {
         item.wrong("is not a time of day", "write hours and minutes, as \"14:00\" (UTC)");

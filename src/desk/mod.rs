@@ -7,6 +7,7 @@
 mod answer_word;
 mod bounce;
 mod card;
+mod deadline;
 mod draft;
 mod exposure;
 mod follow_up;
@@ -16,13 +17,16 @@ mod letter_fate;
 mod notify;
 pub(crate) mod orders;
 mod outside_cases;
+mod posting;
 mod report;
 pub mod roster;
 mod same_words;
 mod terminal;
 mod unfiled;
 mod verdict;
+mod watching;
 
+pub use deadline::next_deadline;
 pub use letter_fate::News;
 pub use terminal::{AtTerminal, Refusal, at_terminal};
 
@@ -42,6 +46,8 @@ pub enum Input {
     Unfiled(Box<Unfiled>),
     /// What became of a letter.
     Letter { number: u64, news: News },
+    /// Something may be due.
+    Clock,
     /// The roster may be another than the journal knows: at start, and after a word on a key.
     Roster,
 }
@@ -138,6 +144,10 @@ pub fn decide(cases: &Caseload, rules: &HouseRules, input: &Input, now: Timestam
         }
         Input::Letter { number, news } => {
             letter_fate::record(&mut draft, *number, news);
+            Filing::Done
+        }
+        Input::Clock => {
+            deadline::due(&mut draft);
             Filing::Done
         }
         Input::Roster => {

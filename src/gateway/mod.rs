@@ -14,6 +14,7 @@
 mod answers;
 mod book;
 mod clock;
+mod deadlines;
 mod dressing;
 pub mod edges;
 mod enclosing;

@@ -23,6 +23,7 @@ pub async fn once(gateway: &mut Gateway, sources: &mut [Source]) -> Result<Finis
             finished.sources.push(error);
         }
     }
+    finished.summary.held += gateway.ring()?;
     finished.summary += send_due(gateway).await?;
     finished.relay = gateway.relay_trouble.take();
     finished.delayed = gateway.delayed.take();

@@ -47,6 +47,7 @@ pub async fn run(
     let mut heartbeat = time::interval(notify::watchdog().unwrap_or(HEARTBEAT));
     notify::ready();
     loop {
+        gateway.ring()?;
         if wave.is_none() {
             wave = send(&gateway.carrier.clone(), gateway.next_wave()?);
         }
@@ -137,7 +138,8 @@ impl Gateway {
     }
 
     fn until_next_letter(&self) -> Duration {
-        let due = self.next_due().map(|due| self.clock.now().duration_until(due));
+        let due = self.next_due().into_iter().chain(self.next_deadline()).min();
+        let due = due.map(|due| self.clock.now().duration_until(due));
         let due = due.and_then(|due| Duration::try_from(due).ok());
         due.unwrap_or(SOURCE_SILENCE).min(SOURCE_SILENCE)
     }

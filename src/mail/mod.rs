@@ -110,6 +110,8 @@ pub struct Mail {
     pub secret_key_inside: bool,
     /// What is odd about its form, as sentences for handlers ("two From fields").
     pub oddities: Vec<String>,
+    /// Words that a good signature of our own key covers, anywhere in it: a post of ours, come back.
+    pub own_words: Option<String>,
     pub evidence: Evidence,
 }
 

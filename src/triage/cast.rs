@@ -182,7 +182,9 @@ fn rules() -> HouseRules {
             name: "oss-security".to_owned(),
             list_id: "oss-security.lists.watched.example".to_owned(),
             address: Some(address("oss-security@lists.watched.example")),
+            archive: None,
         }],
+        siren: crate::case::SirenRules::default(),
         secrets: Secrets {
             numbers: [1; 32],
             codes: [2; 32],

@@ -26,6 +26,7 @@ mod list_traffic;
 mod notes;
 mod orders;
 mod own_letter;
+pub mod posts;
 pub mod reading;
 mod report;
 mod results;

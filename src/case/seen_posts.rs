@@ -1,0 +1,93 @@
+//! Posts of watched lists in the caseload: by number, by Message-ID, by the ids they name.
+
+use super::{Caseload, Entry, Event, SeenPost};
+use crate::mail::MessageId;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug, Default)]
+pub struct SeenPosts {
+    posts: BTreeMap<u32, SeenPost>,
+    // Derived.
+    by_message: BTreeMap<MessageId, u32>,
+    by_id: BTreeMap<String, BTreeSet<u32>>,
+    untold: BTreeSet<u32>,
+}
+
+impl SeenPosts {
+    pub fn get(&self, number: u32) -> Option<&SeenPost> {
+        self.posts.get(&number)
+    }
+
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &SeenPost> {
+        self.posts.values()
+    }
+
+    pub fn next(&self) -> u32 {
+        self.posts.last_key_value().map_or(1, |(number, _)| number + 1)
+    }
+
+    pub fn of_message(&self, id: &MessageId) -> Option<&SeenPost> {
+        self.by_message.get(id).and_then(|number| self.posts.get(number))
+    }
+
+    /// Posts that name this id, oldest first.
+    pub fn naming(&self, id: &str) -> impl Iterator<Item = &SeenPost> {
+        self.by_id.get(id).into_iter().flatten().filter_map(|number| self.posts.get(number))
+    }
+
+    /// Candidates that stood in no digest yet, oldest first.
+    pub fn untold(&self) -> impl Iterator<Item = &SeenPost> {
+        self.untold.iter().filter_map(|number| self.posts.get(number))
+    }
+
+    pub(super) fn add(&mut self, seen: SeenPost) {
+        let number = seen.number;
+        if let Some(id) = &seen.post.message_id {
+            self.by_message.entry(id.clone()).or_insert(number);
+        }
+        for id in &seen.post.ids {
+            self.by_id.entry(id.clone()).or_default().insert(number);
+        }
+        if seen.is_candidate() && !seen.told {
+            self.untold.insert(number);
+        }
+        self.posts.insert(number, seen);
+    }
+
+    pub(super) fn tell(&mut self, numbers: &[u32]) {
+        for number in numbers {
+            self.untold.remove(number);
+            if let Some(seen) = self.posts.get_mut(number) {
+                seen.told = true;
+            }
+        }
+    }
+}
+
+impl Caseload {
+    /// Posts of watched lists.
+    pub fn posts(&self) -> &SeenPosts {
+        &self.posts
+    }
+
+    pub(super) fn apply_to_posts(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::PostObserved { post, list, same_as, update_of, past, private } => {
+                self.posts.add(SeenPost {
+                    number: *post,
+                    at: entry.at,
+                    list: list.clone(),
+                    post: private.post.clone(),
+                    same_as: same_as.map(|same| (same, private.because.clone())),
+                    update_of: *update_of,
+                    reasons: private.reasons.clone(),
+                    cases: private.cases.clone(),
+                    past: *past,
+                    told: false,
+                });
+            }
+            Event::PostsTold { posts } => self.posts.tell(posts),
+            _ => {}
+        }
+    }
+}
