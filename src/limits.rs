@@ -206,6 +206,8 @@ pub const NOTE_CHARS: usize = 20_000;
 pub const REMINDERS: usize = 100;
 /// Octets of a catalogue of exploited holes.
 pub const CATALOGUE_BYTES: u64 = 64 * 1024 * 1024;
+/// How long a post of ours may take to come back from a list that we read.
+pub const SEEN_AGAIN: Duration = Duration::from_secs(6 * 60 * 60);
 /// Posts of ours to one list in 24 hours; above it they wait for a person.
 pub const POSTS_A_DAY: usize = 5;
 /// Commands of one mail, and characters of one of them.

@@ -26,7 +26,7 @@ pub struct Caseload {
     pub(super) members: BTreeMap<String, Pinned>,
     /// What was seen on watched lists.
     pub(super) posts: super::SeenPosts,
-    /// Notices that were drafted, by year.
+    /// The highest number of a notice that was drafted, by year.
     notices_in: BTreeMap<i16, u32>,
     /// Time for decisions never falls behind the last entry.
     last: Option<Timestamp>,
@@ -145,7 +145,8 @@ impl Caseload {
     fn count_notice(&mut self, heading: &Heading) {
         if heading.version == 1 {
             let year = heading.written.to_zoned(TimeZone::UTC).year();
-            *self.notices_in.entry(year).or_default() += 1;
+            let highest = self.notices_in.entry(year).or_default();
+            *highest = heading.number().max(*highest);
         }
     }
 
@@ -291,7 +292,7 @@ impl Caseload {
         self.waiting.iter().filter_map(|number| self.letters.get(number))
     }
 
-    /// Notices of which a first version was drafted in that year.
+    /// The highest number of a notice whose first version was drafted in that year.
     pub fn notices_in(&self, year: i16) -> u32 {
         self.notices_in.get(&year).copied().unwrap_or_default()
     }

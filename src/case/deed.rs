@@ -211,10 +211,13 @@ pub enum Deed {
     },
     /// It became a letter to the list.
     #[serde(rename = "notice.posted")]
-    NoticePosted { notice: u32, letter: u64, message_id: MessageId },
+    NoticePosted { notice: u32, letter: u64, message_id: MessageId, text: String },
     /// It was found on the list, and this is what the list made of it.
     #[serde(rename = "notice.seen")]
     NoticeSeen { notice: u32, signature: bool, text: bool, list: String },
+    /// It was not found on the list in time.
+    #[serde(rename = "notice.missed")]
+    NoticeMissed { notice: u32 },
     #[serde(rename = "key.judged")]
     KeyJudged {
         participant: u32,
@@ -292,6 +295,7 @@ impl Deed {
             Deed::NoticeDropped { .. } => "notice.dropped",
             Deed::NoticePosted { .. } => "notice.posted",
             Deed::NoticeSeen { .. } => "notice.seen",
+            Deed::NoticeMissed { .. } => "notice.missed",
             Deed::KeyJudged { .. } => "key.judged",
         }
     }
@@ -306,6 +310,7 @@ impl Deed {
             | Deed::NoticeHeld { notice, .. }
             | Deed::NoticeDropped { notice, .. }
             | Deed::NoticePosted { notice, .. }
+            | Deed::NoticeMissed { notice }
             | Deed::NoticeSeen { notice, .. } => Some(*notice),
             _ => None,
         }

@@ -50,9 +50,9 @@ pub use event::{
     Person, PostWords, Quarantined, Written, WrittenTo,
 };
 pub use id::{CaseId, NotACaseId, is_prefix};
-pub use letters::{LetterState, Posted};
+pub use letters::{LetterState, POST_WORDING, Posted};
 pub use lists::{Format, ListKey, Manners, PostList, SignForm, SirenRules, Watch};
-pub use notices::{Approval, NoticeDraft, NoticeFate, NoticeKind};
+pub use notices::{Approval, Delivered, NoticeDraft, NoticeFate, NoticeKind};
 pub use observation::{Observed, PostKind, Reason, SeenPost, Selection, Series};
 pub use orders::{KeptOrders, Orders, OrdersTaken, Outcome, ends as orders_end};
 pub use pinned::{Accepted, MemberAddresses, Pinned, PinnedFact, RosterFact};

@@ -33,6 +33,25 @@ pub struct NoticeDraft {
     /// Why a person stopped it.
     pub held: Option<String>,
     pub fate: NoticeFate,
+    /// Digest of the words that were posted.
+    #[serde(default)]
+    pub text: String,
+    /// What the list made of it.
+    #[serde(default)]
+    pub seen: Option<Delivered>,
+    /// It was not found on the list in time, and the team was told.
+    #[serde(default)]
+    pub missed: bool,
+}
+
+/// A post of ours as it came back from the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    pub at: Timestamp,
+    /// Our signature is good over what was delivered.
+    pub signature: bool,
+    /// What it covers is what we posted, word for word.
+    pub text: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +107,12 @@ impl NoticeDraft {
         members
     }
 
+    /// Since when two members have signed for the same digest; and which.
+    pub fn agreed(&self) -> Option<(&str, Timestamp)> {
+        let whole = self.approvals.iter().filter(|one| self.approved_by(&one.digest).len() >= 2);
+        whole.max_by_key(|one| one.at).map(|one| (one.digest.as_str(), one.at))
+    }
+
     /// As the next version of it names this one.
     pub fn as_revision(&self) -> Option<Revision> {
         let NoticeFate::Posted { at, message_id, .. } = &self.fate else { return None };
@@ -122,23 +147,39 @@ impl Case {
                 approvals: Vec::new(),
                 held: None,
                 fate: NoticeFate::Open,
+                text: String::new(),
+                seen: None,
+                missed: false,
             });
         }
         let Some(number) = deed.notice() else { return };
         let Some(notice) = self.notices.iter_mut().find(|one| one.number == number) else { return };
         match deed {
-            Deed::NoticeEdited { private, .. } => notice.statement = private.clone(),
+            // Who approved approved what it was.
+            Deed::NoticeEdited { private, .. } => {
+                notice.statement = private.clone();
+                notice.approvals.clear();
+            }
             Deed::NoticeApproved { digest, .. } => notice.approve(digest, entry),
-            Deed::NoticeTimed { at, .. } => notice.at = *at,
+            Deed::NoticeTimed { at, .. } => {
+                notice.at = *at;
+                notice.approvals.clear();
+            }
             Deed::NoticeHeld { why, .. } => {
                 notice.held = Some(why.clone());
                 notice.approvals.clear();
             }
             Deed::NoticeDropped { .. } => notice.fate = NoticeFate::Dropped,
-            Deed::NoticePosted { letter, message_id, .. } => {
+            Deed::NoticePosted { letter, message_id, text, .. } => {
                 let (letter, message_id) = (*letter, message_id.clone());
                 notice.fate = NoticeFate::Posted { letter, at: entry.at, message_id };
+                notice.text = text.clone();
             }
+            Deed::NoticeSeen { signature, text, .. } => {
+                let (signature, text) = (*signature, *text);
+                notice.seen = Some(Delivered { at: entry.at, signature, text });
+            }
+            Deed::NoticeMissed { .. } => notice.missed = true,
             _ => {}
         }
     }

@@ -159,6 +159,13 @@ pub struct Heading {
     pub history: Vec<Revision>,
 }
 
+impl Heading {
+    /// The last digits of its id.
+    pub fn number(&self) -> u32 {
+        self.id.rsplit('-').next().and_then(|digits| digits.parse().ok()).unwrap_or_default()
+    }
+}
+
 /// One published version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revision {

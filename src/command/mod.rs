@@ -68,6 +68,7 @@ pub mod sheet;
 pub mod show;
 mod show_history;
 mod show_people;
+pub mod siren;
 mod split;
 mod ssvc;
 pub mod standing;
@@ -288,6 +289,10 @@ pub enum Other {
     LetterReleased {
         letter: u64,
     },
+    LetterHeld {
+        letter: u64,
+        why: String,
+    },
     /// A new key of a member, accepted or refused.
     MemberKey {
         member: String,
@@ -297,6 +302,7 @@ pub enum Other {
 }
 
 /// A case made out of another: its author handles it, and only these people take part.
+#[derive(Default)]
 pub struct Opens {
     pub title: String,
     /// As they are in this case, with their keys; their numbers begin at 1 again.
@@ -304,6 +310,10 @@ pub struct Opens {
     pub readers: Vec<String>,
     /// A mail of this case that stands there from then on.
     pub mail: Option<String>,
+    /// The post it is made of, where it is made of one and of no case.
+    pub post: Option<u32>,
+    /// What is so in it from the start.
+    pub deeds: Vec<Deed>,
 }
 
 /// Somebody whose letters of this case no longer leave.

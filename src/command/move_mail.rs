@@ -62,6 +62,7 @@ fn to_new(asked: &Asked<'_>, case: &Case, (mail, number): (&CaseMail, u32)) -> R
         people,
         readers: split::readers(asked, case),
         mail: Some(mail.mail.clone()),
+        ..Opens::default()
     };
     let answer = format!("Mail {number} has a case of its own now; mails behind it move up.");
     Ruling { answer, opens: Some(opens), ..Ruling::default() }

@@ -29,6 +29,8 @@ pub enum Block {
         head: Vec<&'static str>,
         rows: Vec<Vec<String>>,
     },
+    /// Word for word, every line behind a bar; of at most 70 columns where it is ours.
+    Exact(String),
     /// Ready lines to send back, of one mail. Their words are never cut, however long.
     Lines(Vec<String>),
 }
@@ -65,6 +67,9 @@ impl Block {
             }
             Block::Facts(facts) => stanza(facts, MARGIN),
             Block::Table { head, rows } => table(head, rows),
+            Block::Exact(text) => {
+                text.lines().map(|line| format!("| {}", clean::line(line))).collect()
+            }
             Block::Lines(lines) => lines.iter().flat_map(|line| ready(line)).collect(),
         }
     }

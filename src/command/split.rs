@@ -27,7 +27,7 @@ Example: /split Path traversal in the same upload form",
 fn split(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let (case, title) = (asked.case()?, known::line(words, "a title for the new case")?);
     let people = case.participants.iter().filter(|person| brought(person)).cloned().collect();
-    let opens = Opens { title, people, readers: readers(asked, case), mail: None };
+    let opens = Opens { title, people, readers: readers(asked, case), ..Opens::default() };
     let answer = "Split: the second matter has a case of its own.".to_owned();
     Ok(Ruling { answer, opens: Some(opens), ..Ruling::default() })
 }

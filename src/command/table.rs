@@ -56,6 +56,8 @@ pub const COMMANDS: &[&Command] = &[
     // Words.
     &super::note::NOTE,
     &super::send::SEND,
+    // In public.
+    &super::siren::SIREN,
     // People.
     &super::invite::INVITE,
     &super::readin::READIN,

@@ -163,7 +163,11 @@ fn mail(draft: &mut Draft<'_>, opened: &Opened) {
     match opened.triage.class {
         Class::Bounce => bounce::file(draft, opened),
         Class::Orders => orders::take(draft, opened),
-        Class::OwnLetter | Class::List => outside_cases::file(draft, opened),
+        Class::OwnLetter => {
+            outside_cases::file(draft, opened);
+            posting::came_back(draft, opened);
+        }
+        Class::List => outside_cases::file(draft, opened),
         _ if opened.arrival.twin.is_some() && opened.arrival.retried.is_some() => {
             follow_up::out_of_quarantine(draft, opened);
         }

@@ -5,7 +5,7 @@ use crate::desk::{self, Input};
 use jiff::Timestamp;
 
 /// How often the desk is asked at one instant: what follows from one deadline may be another.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 64;
 
 impl Gateway {
     pub(super) fn next_deadline(&self) -> Option<Timestamp> {

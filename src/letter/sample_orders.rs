@@ -2,8 +2,8 @@
 
 use super::sample::{ASSESS_BY, RECEIVED, case_card, ready_line, sealed, to_finder};
 use super::{
-    CaseNews, Digest, Invitation, Leaving, Letter, Mend, NotObeyed, OwnWords, Protection, ReadOut,
-    Said, Step, Transcript, Wording,
+    CaseNews, Digest, Invitation, Leaving, Letter, Mend, NotObeyed, NoticeNews, OwnWords,
+    Protection, ReadOut, Said, Step, Transcript, Wording,
 };
 use jiff::Timestamp;
 
@@ -33,10 +33,30 @@ pub fn wordings() -> Vec<Wording> {
         wordings.push(Wording::ContactAsked(invitation(truth)));
         wordings.push(Wording::EmbargoInvited(invitation(truth)));
     }
+    wordings.extend(notice_news());
     wordings.push(Wording::ReadOut(ReadOut { by: "cora".to_owned() }));
     wordings.push(Wording::OwnWordsClear(own_words(false)));
     wordings.extend(said_wordings());
     wordings
+}
+
+fn notice_news() -> impl Iterator<Item = Wording> {
+    use super::NoticeStep::{Damaged, Held, Missed, Posted, Seen};
+    [Posted, Held, Seen, Damaged, Missed].into_iter().map(|what| {
+        let held = what == Held;
+        let said =
+            vec!["G14: it is not known to be public. /fact public with the source".to_owned()];
+        let words = "TLP:CLEAR\n\nTitle: libexample 1.2.0 to 1.2.3, heap overflow".to_owned();
+        Wording::NoticeNews(Box::new(NoticeNews {
+            what,
+            notice: "SIRT-SIREN-2026-0007 version 1".to_owned(),
+            list: "siren".to_owned(),
+            said: if held { said } else { Vec::new() },
+            words: if what == Posted { words } else { String::new() },
+            card: case_card(true),
+            ready: vec![ready_line()],
+        }))
+    })
 }
 
 fn said_wordings() -> Vec<Wording> {

@@ -4,7 +4,8 @@
 //! of the wording here, in code. A team may replace the words of a template, never these.
 
 use super::{
-    CaseNews, Digest, Invitation, NotObeyed, OwnWords, ReadOut, RosterChanged, Said, Transcript,
+    CaseNews, Digest, Invitation, NotObeyed, NoticeNews, NoticePost, OwnWords, ReadOut,
+    RosterChanged, Said, Transcript,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -49,6 +50,8 @@ pub enum Wording {
     RosterChanged(RosterChanged),
     /// To the team: what somebody's orders changed in a case.
     CaseChanged(Box<CaseNews>),
+    /// To the team: a notice left, was held, came back from its list or did not.
+    NoticeNews(Box<NoticeNews>),
     /// T-58, to a member: you may read this case from now on.
     ReadIn(Box<Digest>),
     /// T-58, to a member: you may read this case no longer.
@@ -75,6 +78,8 @@ pub enum Wording {
     ContactAsked(Invitation),
     /// T-30: will you keep an embargo? No detail.
     EmbargoInvited(Invitation),
+    /// T-41, T-42: a post to a list, word for word as it was approved. No template makes it.
+    Notice(Box<NoticePost>),
 }
 
 /// How much a wording may tell: not a mark in a template, but here.
@@ -261,7 +266,18 @@ pub struct LetterNews {
     pub why: String,
 }
 
+/// What a post to a list is called where other letters name their template.
+pub const NOTICE: &str = crate::case::POST_WORDING;
+
 impl Wording {
+    /// The post, where this is one: words that no template may touch.
+    pub fn as_given(&self) -> Option<&NoticePost> {
+        match self {
+            Wording::Notice(post) => Some(post),
+            _ => None,
+        }
+    }
+
     /// What a member added to the words of a template.
     pub fn sentence(&self) -> Option<&str> {
         match self {
@@ -318,6 +334,7 @@ impl Wording {
                 Form { internal: true, ..form("roster-changed", "T-56", None, Generated) }
             }
             Wording::CaseChanged(_) => team("case-changed", "T-12", Generated),
+            Wording::NoticeNews(_) => team("notice-news", "T-42", Generated),
             Wording::ReadIn(_) => team("read-in", "T-58", Generated),
             Wording::ReadOut(_) => team("read-out", "T-58", Generated),
             Wording::OwnWords(_) => person("own-words", "T-12", Case),
@@ -331,6 +348,7 @@ impl Wording {
             Wording::Closed(said) => person("case-closed", "T-60", said.detail()),
             Wording::ContactAsked(_) => person("contact-asked", "T-10", None),
             Wording::EmbargoInvited(_) => person("embargo-invited", "T-30", None),
+            Wording::Notice(_) => form(NOTICE, "T-41", InClear, Automatic::No),
         }
     }
 }

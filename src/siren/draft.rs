@@ -12,3 +12,13 @@ pub fn from_case(_: &Case, _: Date) -> Statement {
 pub fn from_post(_: &SeenPost, _: Date) -> Statement {
     Statement::default()
 }
+
+/// The statement with these words in it; or a sentence on what is not understood.
+pub fn edit(_: &Statement, _: Option<&str>, _: &str) -> Result<Statement, String> {
+    Err(String::new())
+}
+
+/// The statement as a member edits it.
+pub fn sheet(_: &Statement) -> String {
+    String::new()
+}

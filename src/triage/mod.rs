@@ -63,6 +63,7 @@ pub fn triage(question: &Question<'_>) -> Triage {
     let answer = RULES.iter().find_map(|rule| (rule.check)(question));
     let mut triage = answer.unwrap_or_else(|| report::whatever_is_left(question));
     notes::add(question, &mut triage);
+    triage.list = list_traffic::carries(question).map(|(name, _)| name.to_owned());
     triage
 }
 
@@ -90,6 +91,9 @@ pub struct Triage {
     /// return address.
     #[serde(default)]
     pub letter: Option<u64>,
+    /// The watched list that carried it, by name.
+    #[serde(default)]
+    pub list: Option<String>,
     /// It asks our help address how to encrypt, and holds no report.
     #[serde(default)]
     pub asks_for_help: bool,
@@ -139,6 +143,7 @@ impl Triage {
             found: Found::default(),
             belongs: None,
             letter: None,
+            list: None,
             asks_for_help: false,
         }
     }
@@ -161,6 +166,7 @@ impl Triage {
             found: Found::default(),
             belongs: None,
             letter: None,
+            list: None,
             asks_for_help: false,
         }
     }

@@ -96,6 +96,7 @@ pub fn whatever_is_left(question: &Question<'_>) -> Triage {
         found,
         belongs: None,
         letter: None,
+        list: None,
         asks_for_help: false,
     }
 }

@@ -31,6 +31,8 @@ pub struct Carried {
     pub next: Vec<(String, String)>,
     /// Earlier orders that this mail mends or confirms.
     pub uses: Option<String>,
+    /// A case that these orders opened of their own, where they were about none.
+    pub opened: Option<CaseId>,
     /// Facts that the trial began with.
     facts_before: usize,
 }
@@ -77,13 +79,10 @@ impl Carried {
         next: Vec<(String, String)>,
     ) {
         self.next.extend(next);
-        match (shows, case) {
-            (Some(page), _) => self.pages.push(page),
-            (None, Some(case)) => {
-                let news = self.news.entry(case.id.clone()).or_default();
-                news.did.extend(did.iter().cloned());
-            }
-            (None, None) => {}
+        self.pages.extend(shows);
+        if let Some(case) = case {
+            let news = self.news.entry(case.id.clone()).or_default();
+            news.did.extend(did.iter().cloned());
         }
     }
 
@@ -187,6 +186,7 @@ impl Other {
                 Event::ChannelSet { participant, channel }
             }
             Other::LetterReleased { letter } => Event::LetterReleased { letter },
+            Other::LetterHeld { letter, why } => Event::LetterHeld { letter, why, kept: false },
             Other::MemberKey { member, key, accepted: true } => {
                 Event::Roster(RosterFact::Accepted { member, key })
             }

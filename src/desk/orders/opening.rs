@@ -3,14 +3,20 @@
 use super::Orders;
 use super::run::Run;
 use crate::case::{
-    Actor, Case, Deed, EmbargoState, Event, Found, Key, Opening, Participant, Person, Words,
+    Actor, Case, Class, Deed, EmbargoState, Event, Found, Key, Opening, Participant, Pathway,
+    Person, Tlp, Words,
 };
-use crate::command::Opens;
+use crate::command::{Opens, siren};
 use crate::desk::draft::Draft;
+use crate::siren::standing::{Looker, Place};
 use jiff::ToSpan;
+use std::collections::BTreeSet;
 
 /// Opens it, and says so in a sentence. The orders go on in the case they were about.
 pub fn open(run: &mut Run<'_>, orders: &Orders, opens: Opens) -> String {
+    if let Some(post) = opens.post {
+        return open_for_post(run, orders, opens, post);
+    }
     let Some(from) = run.trial.case.clone() else { return String::new() };
     let by = Actor::Member(orders.member.handle.clone());
     let private = Opening {
@@ -35,6 +41,58 @@ pub fn open(run: &mut Run<'_>, orders: &Orders, opens: Opens) -> String {
         run.trial.note(by, Event::Deed(Deed::MailMoved { mail, to: new.clone() }));
     }
     format!("The new case is {new}, handled by {}.", orders.member.handle)
+}
+
+/// A case for a post seen on a list: what stands in it is public.
+fn open_for_post(run: &mut Run<'_>, orders: &Orders, opens: Opens, post: u32) -> String {
+    let by = Actor::Member(orders.member.handle.clone());
+    let seen = run.trial.cases.posts().get(post);
+    let found = seen.map(|seen| Found {
+        ids: seen.post.about.clone(),
+        packages: seen.post.packages.clone(),
+        ..Found::default()
+    });
+    let private = Opening {
+        title: opens.title.clone(),
+        because: vec![format!("{} made it of the post O{post}", orders.member.handle)],
+        found: found.unwrap_or_default(),
+    };
+    let (class, pathway, tlp) = (Class::List, Pathway::P0, Tlp::Clear);
+    let back = run.trial.here();
+    run.trial.open_case(by.clone(), Event::CaseOpened { class, pathway, tlp, private });
+    run.begin(orders);
+    let why = |member: &String| match *member == orders.member.handle {
+        true => "made the case".to_owned(),
+        false => "is a coordinator: two approve a notice".to_owned(),
+    };
+    let readers: BTreeSet<&String> = opens.readers.iter().collect();
+    for member in readers {
+        let event = Event::ReadIn { member: member.clone(), why: why(member) };
+        run.trial.note(by.clone(), event);
+    }
+    let handlers = vec![orders.member.handle.clone()];
+    run.trial.note(by.clone(), Event::Deed(Deed::HandlersSet { handlers }));
+    for deed in opens.deeds {
+        run.trial.note(by.clone(), Event::Deed(deed));
+    }
+    let said = opened_for_post(run, orders);
+    run.carried.opened = run.trial.here();
+    run.trial.go_to(back.as_ref());
+    said
+}
+
+/// Its notice, as its author sees it first.
+fn opened_for_post(run: &mut Run<'_>, orders: &Orders) -> String {
+    let Some(case) = &run.trial.case else { return String::new() };
+    let by = Looker::Member(&orders.member.handle);
+    let (cases, rules, now) = (run.trial.cases, run.trial.rules, run.trial.now);
+    let place = Place { cases, rules, case, now, by };
+    if let Some(notice) = case.notices.first() {
+        let shown = siren::preview(&place, notice);
+        run.carried.pages.push(shown.page);
+        run.carried.next.extend(shown.next);
+    }
+    format!("It has a case of its own, {}, handled by {}.", case.id, orders.member.handle)
 }
 
 fn events(orders: &Orders, from: &Case, opens: &Opens) -> Vec<Event> {

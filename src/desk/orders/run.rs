@@ -168,7 +168,10 @@ impl<'a> Run<'a> {
         let case = self.trial.case.as_ref().filter(|_| here);
         let next = ruling.next;
         match (ruling.plea, case) {
-            (Some(plea), Some(case)) => self.carried.ask(&case.id, plea),
+            (Some(plea), Some(case)) => {
+                self.carried.ask(&case.id, plea);
+                self.carried.take(None, &did, ruling.shows, next);
+            }
             // Others read the words themselves: the note, the letter. Words that wait, they do not.
             _ if only_words && !waits => self.carried.take(None, &did, ruling.shows, next),
             _ => self.carried.take(case, &did, ruling.shows, next),
@@ -279,7 +282,7 @@ impl<'a> Run<'a> {
 
     /// To the case that the answer is about: the first that was named.
     fn back(&self, draft: &mut Draft<'_>, plan: &Plan) {
-        draft.go_to(plan.named.first());
+        draft.go_to(plan.named.first().or(self.carried.opened.as_ref()));
     }
 
     /// Orders that changed nothing are remembered all the same.

@@ -73,6 +73,37 @@ pub struct Post {
     references: Vec<MessageId>,
 }
 
+impl Post {
+    pub fn to(&self) -> &Address {
+        &self.to
+    }
+
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    pub fn from(&self) -> &Mailbox {
+        &self.from
+    }
+
+    /// The posts of ours that it follows.
+    pub fn references(&self) -> &[MessageId] {
+        &self.references
+    }
+
+    pub fn files(&self) -> &[Document] {
+        &self.files
+    }
+
+    pub fn digest(&self, _: &crate::case::Secrets) -> String {
+        String::new()
+    }
+}
+
 /// How things stand around a notice when it is looked at: at drafting, at each approval, and once
 /// more when it is posted.
 #[derive(Clone, Debug)]

@@ -1,0 +1,124 @@
+//! Posts to lists, and what the team hears of them. The one place that writes to a list: the
+//! address is the list's own, from the configuration, and the words are those two people approved.
+
+use super::letters::{letter, post};
+use super::{attending, to_member};
+use crate::case::{Actor, Deed, Event, NoticeDraft};
+use crate::desk::card;
+use crate::desk::draft::Draft;
+use crate::desk::posting::digest;
+use crate::letter::{NoticeFile, NoticeNews, NoticePost, NoticeStep, ReadyLine, Wording};
+use crate::siren::Post;
+use crate::siren::standing::list_of;
+
+/// The notice becomes a letter to its list.
+pub fn notice_posted(draft: &mut Draft<'_>, number: u32, approved: &Post) {
+    let Some(notice) = notice(draft, number) else { return };
+    let Some(list) = list_of(draft.rules, &notice).cloned() else { return };
+    let words = NoticePost {
+        list: list.name.clone(),
+        from: approved.from().clone(),
+        subject: approved.subject().to_owned(),
+        body: approved.body().to_owned(),
+        files: approved.files().iter().map(file).collect(),
+        sign: list.sign,
+        key: list.key.clone(),
+    };
+    let reader = words.reader(list.address.clone());
+    let wording = Wording::Notice(Box::new(words));
+    let references = approved.references().to_vec();
+    let Some(mut written) = letter(draft, reader, wording, references) else { return };
+    // Who reads a list learns nothing of our case.
+    (written.code, written.title) = (None, None);
+    let posted = Deed::NoticePosted {
+        notice: number,
+        letter: written.number,
+        message_id: written.message_id.clone(),
+        text: digest(approved.body()),
+    };
+    let id = format!("L{}", written.number);
+    post(draft, written);
+    draft.note(Actor::Gateway, Event::Deed(posted));
+    let said = vec![format!("It is letter {id}, under the Subject {}", approved.subject())];
+    tell(draft, &notice, NoticeStep::Posted, (said, approved.body()));
+}
+
+fn file(document: &crate::siren::format::Document) -> NoticeFile {
+    NoticeFile {
+        name: document.name.clone(),
+        kind: document.kind.to_owned(),
+        text: document.text.clone(),
+    }
+}
+
+pub fn notice_held(draft: &mut Draft<'_>, number: u32, why: &str) {
+    let Some(notice) = notice(draft, number) else { return };
+    tell(draft, &notice, NoticeStep::Held, (vec![why.to_owned()], ""));
+}
+
+pub fn notice_missed(draft: &mut Draft<'_>, number: u32) {
+    let Some(notice) = notice(draft, number) else { return };
+    let said = vec!["Our relay took it; whether the list did, we do not know".to_owned()];
+    tell(draft, &notice, NoticeStep::Missed, (said, ""));
+}
+
+/// It came back from the list, whole or not.
+pub fn notice_seen(draft: &mut Draft<'_>, number: u32) {
+    let Some(notice) = notice(draft, number) else { return };
+    let Some(seen) = notice.seen else { return };
+    let (step, said) = match (seen.signature, seen.text) {
+        (true, true) => (NoticeStep::Seen, Vec::new()),
+        (true, false) => (
+            NoticeStep::Damaged,
+            vec![
+                "The signature is good, and the words under it are not those of the notice".into(),
+            ],
+        ),
+        (false, _) => (
+            NoticeStep::Damaged,
+            vec!["Our signature does not verify over what was delivered".to_owned()],
+        ),
+    };
+    tell(draft, &notice, step, (said, ""));
+}
+
+fn notice(draft: &Draft<'_>, number: u32) -> Option<NoticeDraft> {
+    draft.case.as_ref()?.notice(number).cloned()
+}
+
+fn tell(
+    draft: &mut Draft<'_>,
+    notice: &NoticeDraft,
+    what: NoticeStep,
+    (said, words): (Vec<String>, &str),
+) {
+    let news = NoticeNews {
+        what,
+        notice: format!("{} version {}", notice.heading.id, notice.heading.version),
+        list: notice.list.clone(),
+        said,
+        words: words.to_owned(),
+        card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
+        ready: ready(what),
+    };
+    for member in attending(draft) {
+        to_member(draft, &member, Wording::NoticeNews(Box::new(news.clone())));
+    }
+}
+
+fn ready(what: NoticeStep) -> Vec<ReadyLine> {
+    let line = |line: &str, does: &str| ReadyLine { line: line.to_owned(), does: does.to_owned() };
+    match what {
+        NoticeStep::Held => vec![
+            line("/siren", "shows the notice, and all that stands against it"),
+            line("/siren retract not needed any more", "drops it"),
+        ],
+        NoticeStep::Posted => vec![line("/siren hold", "stops it, if it has not left yet")],
+        NoticeStep::Damaged => {
+            vec![line("/siren correct damaged on its way", "drafts it anew, as a correction")]
+        }
+        NoticeStep::Seen | NoticeStep::Missed => {
+            vec![line("/siren draft", "drafts its next version, when there is one")]
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A notice of a case as it would be posted now, with everything around it that matters: asked
+//! when it is shown, at each approval, and once more when its instant has come.
+
+use super::clear::{self, Around, Finding, Post, Publisher};
+use crate::case::facts::Fact;
+use crate::case::{
+    Case, CaseId, Caseload, EmbargoState, HouseRules, LetterState, Matter, NoticeDraft, NoticeFate,
+    NoticeKind, Permission, PostList, Statement,
+};
+use crate::mail::MessageId;
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeSet;
+
+/// Who looks at it. A case that they may not read is not named to them.
+#[derive(Clone, Copy)]
+pub enum Looker<'a> {
+    /// By handle.
+    Member(&'a str),
+    Gateway,
+}
+
+/// Where a notice is looked at. `case` may be a scratch copy that is ahead of `cases`.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub cases: &'a Caseload,
+    pub rules: &'a HouseRules,
+    pub case: &'a Case,
+    pub now: Timestamp,
+    pub by: Looker<'a>,
+}
+
+/// The post, word for word; or all that stands against it now.
+pub fn post_of(place: &Place<'_>, notice: &NoticeDraft) -> Result<Post, Vec<Finding>> {
+    let Some(list) = list_of(place.rules, notice) else {
+        return Err(vec![Finding {
+            rule: "LIST",
+            what: format!("There is no list {} in the configuration any more.", notice.list),
+            part: "",
+        }]);
+    };
+    let whole = clear::complete(&notice.heading, &notice.statement, &publisher(place.rules))?;
+    clear::post(&whole, &around(place, notice, list))
+}
+
+/// Two different members have signed for this very digest, one of them a coordinator; both are
+/// still on the roster, under an accepted key, and may still read the case.
+pub fn is_approved(place: &Place<'_>, notice: &NoticeDraft, digest: &str) -> bool {
+    let counts = |handle: &&str| {
+        let member = place.rules.roster.by_handle(handle);
+        member.is_some_and(|member| place.cases.accepted_key(member).is_some())
+            && place.case.readable_by(handle)
+    };
+    let members: Vec<&str> = notice.approved_by(digest).into_iter().filter(counts).collect();
+    let coordinator = |handle: &&str| {
+        let member = place.rules.roster.by_handle(handle);
+        member.is_some_and(|member| member.role == Permission::Coordinator)
+    };
+    members.len() >= 2 && members.iter().any(coordinator)
+}
+
+pub fn publisher(rules: &HouseRules) -> Publisher {
+    Publisher {
+        name: rules.team.name.clone(),
+        address: rules.team.address.clone(),
+        namespace: rules.siren.namespace.clone(),
+        cve_org: rules.siren.cve_org.clone(),
+        policy_url: rules.team.policy_url.clone(),
+    }
+}
+
+pub fn list_of<'a>(rules: &'a HouseRules, notice: &NoticeDraft) -> Option<&'a PostList> {
+    rules.lists.iter().find(|list| list.name == notice.list)
+}
+
+fn around<'a>(place: &Place<'a>, notice: &NoticeDraft, list: &'a PostList) -> Around<'a> {
+    let case = place.case;
+    let public = case.facts.get(&Fact::Public).is_some_and(|known| known.confirmed);
+    Around {
+        now: place.now,
+        team: &place.rules.team,
+        list,
+        tlp: case.tlp,
+        embargo: case.embargo.state,
+        embargo_until: case.embargo.until.filter(|_| case.embargo.in_force()),
+        public,
+        embargoed_too: embargoed_too(place, &notice.statement),
+        posted_today: posted_today(place, list),
+        posted_before: posted_before(place, notice),
+        unnamed: unnamed(case),
+        at: notice.at,
+        references: references(notice),
+    }
+}
+
+/// Other cases under an embargo that are about the same.
+fn embargoed_too(place: &Place<'_>, statement: &Statement) -> Vec<Option<CaseId>> {
+    let named: BTreeSet<String> = statement.ids.iter().map(|id| id.to_lowercase()).collect();
+    let others = place.cases.cases().filter(|case| case.id != place.case.id);
+    let secret = others
+        .filter(|case| case.embargo.in_force() || case.embargo.state == EmbargoState::Proposed);
+    let same = secret.filter(|case| ids_in(case).any(|id| named.contains(&id)));
+    let may_read = |case: &Case| match place.by {
+        Looker::Member(handle) => case.readable_by(handle),
+        Looker::Gateway => false,
+    };
+    same.map(|case| may_read(case).then(|| case.id.clone())).collect()
+}
+
+/// What members said of a case, and what triage read in its first mail.
+fn ids_in(case: &Case) -> impl Iterator<Item = String> {
+    let known = case.known.iter().filter(|one| one.what == Matter::Cve).map(|one| &one.value);
+    known.chain(&case.found.ids).map(|id| id.to_lowercase())
+}
+
+fn posted_today(place: &Place<'_>, list: &PostList) -> usize {
+    let day_ago = place.now.checked_sub(24.hours()).unwrap_or(place.now);
+    let to_list = |letter: &&crate::case::Posted| {
+        letter.to.as_ref() == Some(&list.address) && letter.state != LetterState::Discarded
+    };
+    place.cases.letters_after(day_ago).filter(to_list).count()
+}
+
+/// A first notice about the same ids went to this list before, from this case or another.
+fn posted_before(place: &Place<'_>, notice: &NoticeDraft) -> Option<String> {
+    if notice.heading.kind != NoticeKind::First {
+        return None;
+    }
+    let ids: BTreeSet<&String> = notice.statement.ids.iter().collect();
+    let others = place.cases.cases().filter(|case| case.id != place.case.id);
+    let all = others.flat_map(|case| &case.notices).chain(&place.case.notices);
+    let before = all.filter(|other| {
+        other.list == notice.list
+            && matches!(other.fate, NoticeFate::Posted { .. })
+            && other.statement.ids.iter().any(|id| ids.contains(id))
+    });
+    before.map(|other| other.heading.id.clone()).next()
+}
+
+/// Names and addresses of everybody who takes part and has not agreed to be named.
+fn unnamed(case: &Case) -> Vec<String> {
+    use crate::case::Consent;
+    let silent = case.participants.iter().filter(|person| {
+        !person.consents.contains(&Consent::Name) && !person.consents.contains(&Consent::Credit)
+    });
+    let names = silent.flat_map(|person| {
+        let addresses = person.address.iter().chain(&person.also).map(ToString::to_string);
+        addresses.chain([person.name.clone()])
+    });
+    names.filter(|name| name.trim().chars().count() > 2).collect()
+}
+
+fn references(notice: &NoticeDraft) -> Vec<MessageId> {
+    notice.heading.history.iter().filter_map(|one| one.message_id.clone()).collect()
+}
