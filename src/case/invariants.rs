@@ -1,7 +1,7 @@
 //! What holds of every case at every revision, whatever was ordered in whatever order.
 
 use super::facts::{Fact, is_fact};
-use super::{Case, Status};
+use super::{Case, NoticeDraft, Status};
 use std::collections::BTreeSet;
 
 impl Case {
@@ -14,6 +14,7 @@ impl Case {
         rest(self)?;
         handlers_read(self)?;
         people(self)?;
+        notices(self)?;
         history(self)
     }
 }
@@ -40,6 +41,8 @@ fn rest(case: &Case) -> Result<(), String> {
         return Ok(());
     }
     holds(!case.embargo.in_force(), || "closed, and an embargo is in force".to_owned())?;
+    let leaves = case.notices.iter().any(super::NoticeDraft::is_open);
+    holds(!leaves, || "closed, and a notice is on its way".to_owned())?;
     let waits = case.waits.is_some() || !case.reminders.is_empty();
     holds(!waits, || "closed, and somebody or something is waited for".to_owned())
 }
@@ -59,6 +62,20 @@ fn people(case: &Case) -> Result<(), String> {
     holds(numbers.len() == case.participants.len(), || "a number is used twice".to_owned())?;
     let live = case.participants.iter().find(|person| person.left && person.generation == 0);
     holds(live.is_none(), || "who left still has their first reply address".to_owned())
+}
+
+/// Each version of a notice is posted once, and on each list one is on its way at most.
+fn notices(case: &Case) -> Result<(), String> {
+    let numbers = case.notices.iter().zip(1..).all(|(notice, number)| notice.number == number);
+    holds(numbers, || "the notices are not numbered from 1".to_owned())?;
+    let open = case.notices.iter().filter(|notice| notice.is_open());
+    let lists: Vec<&String> = open.map(|notice| &notice.list).collect();
+    let once: BTreeSet<&&String> = lists.iter().collect();
+    holds(once.len() == lists.len(), || "two notices are on their way to one list".to_owned())?;
+    let posted = case.notices.iter().filter_map(NoticeDraft::as_revision_of);
+    let posted: Vec<(String, u32, &String)> = posted.collect();
+    let once: BTreeSet<&(String, u32, &String)> = posted.iter().collect();
+    holds(once.len() == posted.len(), || "a version was posted twice".to_owned())
 }
 
 /// Every entry counts, and only orders that were carried out can be taken back.

@@ -113,6 +113,12 @@ impl NoticeDraft {
         whole.max_by_key(|one| one.at).map(|one| (one.digest.as_str(), one.at))
     }
 
+    /// Which version of what is posted to which list; none while it is not.
+    pub(super) fn as_revision_of(&self) -> Option<(String, u32, &String)> {
+        let posted = matches!(self.fate, NoticeFate::Posted { .. });
+        posted.then(|| (self.heading.id.clone(), self.heading.version, &self.list))
+    }
+
     /// As the next version of it names this one.
     pub fn as_revision(&self) -> Option<Revision> {
         let NoticeFate::Posted { at, message_id, .. } = &self.fate else { return None };

@@ -14,7 +14,7 @@ pub const CLOSE: Command = Command {
     summary: "The case is over; everybody who takes part hears it.",
     help: "\
 Works in a case that is accepted, deferred or invalid: a valid one is not closed in passing. Not \
-while an embargo is proposed or in force.\n\n\
+while an embargo is proposed or in force, or a notice is on its way.\n\n\
 Writes letter T-60 to everybody outside who takes part, one letter each; to nobody where the case \
 is spam. using \"…\" adds a sentence to them, which needs proven keys of theirs; a /send in the \
 same mail stands instead of it; quiet as the last word sends nothing. /reopen takes the case up \
@@ -31,6 +31,7 @@ fn close(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     if let Some(why) = forbidden_by_embargo(case.embargo.state, Deed::Close) {
         return Err(Refusal::new(why));
     }
+    super::siren::none_open(case)?;
     let ruling = status::becomes(case, Status::Closed, Why::default())?;
     let spam = case.reason == Some(Reason::Spam.to_string());
     let to = if spam { Vec::new() } else { status::everybody(case) };

@@ -33,6 +33,7 @@ fn merge(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     if let Some(why) = forbidden_by_embargo(case.embargo.state, Forbidden::Close) {
         return Err(Refusal::new(format!("{why} /link notes that they belong together.")));
     }
+    super::siren::none_open(case)?;
     let mut ruling = Ruling::of(Deed::Merged { into: other.id.clone() }, answer(case, other));
     ruling.elsewhere.push((other.id.clone(), Deed::Linked { case: case.id.clone() }));
     for mail in case.mails.iter().filter(|mail| across::movable(mail)) {

@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use super::{Asked, Command, Needs, Other, Refusal, Rule, Ruling, dates, wait};
-use crate::case::{Case, LetterState, Posted, facts};
+use crate::case::{Case, LetterState, NoticeFate, Posted, facts};
 
 pub const RELEASE: Command = Command {
     name: "release",
@@ -16,6 +16,8 @@ and key. A confirmation is always asked for. /hold stops it again while it waits
 Not a letter whose reader has left the case, or whose key or channel was changed since it was \
 written: write it anew with /send. Not while a claim stands, but for a coordinator. A letter that \
 waits for its reader's key leaves when there is one.
+
+A post to a list that was held is let go by a coordinator, who has looked that it is not there.
 
 /release L17",
     needs: Needs::Handler,
@@ -33,6 +35,9 @@ fn release(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> 
     let word = words.word("a letter, as L17,")?;
     let digits = word.strip_prefix(['L', 'l']).unwrap_or(word);
     let number: u64 = digits.parse().map_err(|_| words.slip("write the letter as L17"))?;
+    if let Some(post) = post(case, number, asked) {
+        return release_post(post, asked);
+    }
     let mut letters = asked.cases.letters_in(&case.id);
     let letter = letters.find(|one| one.number == number && one.participant.is_some());
     let letter = letter.ok_or_else(|| words.slip("no letter of this case to somebody outside"))?;
@@ -50,6 +55,37 @@ fn release(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> 
     let other = vec![Other::LetterReleased { letter: number }];
     let ruling = Ruling { answer, other, ..Ruling::default() };
     Ok(ruling.after(format!("it lets {} leave to {whom}", letter.id())))
+}
+
+/// A post of ours to a list.
+fn post<'a>(case: &Case, number: u64, asked: &Asked<'a>) -> Option<&'a Posted> {
+    let posted = |notice: &crate::case::NoticeDraft| match &notice.fate {
+        NoticeFate::Posted { letter, .. } => *letter == number,
+        _ => false,
+    };
+    case.notices.iter().any(posted).then(|| asked.cases.letter(number)).flatten()
+}
+
+/// It was approved by two; whether it is on the list already, only somebody who looks can say.
+fn release_post(letter: &Posted, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
+    if !asked.is_coordinator() {
+        return Err(Refusal::new("A post to a list is let go by a coordinator alone."));
+    }
+    if letter.state != LetterState::Held {
+        return Err(Refusal::new(format!("{} is not held: it is {}.", letter.id(), letter.state)));
+    }
+    let other = vec![Other::LetterReleased { letter: letter.number }];
+    let answer = format!(
+        "{} leaves for the list after all, as two approved it. It was held: {}.",
+        letter.id(),
+        letter.why.trim_end_matches('.')
+    );
+    let ruling = Ruling { answer, other, ..Ruling::default() };
+    Ok(ruling.after(format!(
+        "it posts {} to a list, and says the same twice if it arrived there already: look into the \
+         archive of the list first",
+        letter.id()
+    )))
 }
 
 fn may_leave(letter: &Posted, case: &Case, asked: &Asked<'_>) -> Result<(), Refusal> {

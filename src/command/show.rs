@@ -90,6 +90,7 @@ fn page(view: &View<'_>) -> Page {
     blocks.extend(section("WHAT IS KNOWN", known(view.case)));
     blocks.extend(section("EMBARGO", embargo(view)));
     blocks.extend(section("DISCLOSURE", disclosure(view)));
+    blocks.extend(super::siren::overview(view.case, &view.zone));
     blocks.extend(show_people::blocks(view));
     blocks.extend(section("WAITS AND REMINDERS", waits(view)));
     blocks.extend(show_history::mails(view));

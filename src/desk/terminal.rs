@@ -73,6 +73,11 @@ fn accept(draft: &mut Draft<'_>, key: &str) -> Result<(), Refusal> {
 fn release(draft: &mut Draft<'_>, number: u64) -> Result<(), Refusal> {
     let letter = found(draft, number)?;
     let (state, kept) = (letter.state, letter.kept);
+    if letter.wording == crate::letter::NOTICE {
+        return Err(Refusal(format!(
+            "L{number} is a post to a list: a coordinator lets it go by signed mail, /release L{number}"
+        )));
+    }
     if kept {
         return Err(Refusal(format!(
             "L{number} waits for a usable key of its reader; mend the key, or discard the letter"

@@ -10,7 +10,7 @@ mod preview;
 mod seen;
 
 pub use draft::Drafted;
-pub use preview::{Preview, preview};
+pub use preview::{Preview, overview, preview};
 
 use super::words::Words;
 use super::{Asked, Command, Needs, Refusal, Rule, Ruling};
@@ -109,6 +109,19 @@ fn may_write(asked: &Asked<'_>, case: &Case) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new("Notices are written by the handlers of the case. Send /take first."))
+}
+
+/// # Errors
+/// A notice of the case is on its way: what is closed says nothing more.
+pub fn none_open(case: &Case) -> Result<(), Refusal> {
+    match case.notices.iter().find(|notice| notice.is_open()) {
+        None => Ok(()),
+        Some(notice) => Err(Refusal::new(format!(
+            "Notice {} for the list {} is on its way. Wait until it is posted, or drop it first: \
+             /siren retract and why",
+            notice.number, notice.list
+        ))),
+    }
 }
 
 /// The notice that the line means: by its number, else the only one that is on its way.

@@ -3,6 +3,7 @@
 use super::{open_notice, place};
 use crate::case::{Case, Heading, NoticeDraft, NoticeFate, NoticeKind};
 use crate::command::page::{Block, Page};
+use crate::command::show::headed;
 use crate::command::words::Words;
 use crate::command::{Asked, Attach, Refusal, Ruling, when};
 use crate::siren::standing::{self, Place};
@@ -28,10 +29,14 @@ pub fn show(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal>
         return Ok(Ruling::nothing("There is no notice in this case yet.")
             .then("/siren draft", "makes one of what the case knows"));
     }
-    let zone = &asked.by.zone;
-    let rows = case.notices.iter().map(|one| row(one, zone)).collect();
-    let head = vec!["No", "Notice", "List", "State"];
-    Ok(Ruling::page(Page { blocks: vec![Block::Table { head, rows }] }))
+    Ok(Ruling::page(Page { blocks: overview(case, &asked.by.zone) }))
+}
+
+/// The notices of a case, and how far each is.
+pub fn overview(case: &Case, zone: &TimeZone) -> Vec<Block> {
+    let rows: Vec<Vec<String>> = case.notices.iter().map(|one| row(one, zone)).collect();
+    let table = Block::Table { head: vec!["No", "Notice", "List", "State"], rows };
+    headed("NOTICES", table, !case.notices.is_empty())
 }
 
 fn row(notice: &NoticeDraft, zone: &TimeZone) -> Vec<String> {
