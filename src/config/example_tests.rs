@@ -29,6 +29,7 @@ address = "l@example.org"
 [[watch]]
 name = "w"
 list_id = "w.example.org"
+[siren]
 [mail]
 [letters]
 [limits]

@@ -198,4 +198,10 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]
+pub(crate) mod posting_cast;
+#[cfg(test)]
+mod posting_props_tests;
+#[cfg(test)]
+mod posting_tests;
+#[cfg(test)]
 pub(crate) mod test_support;

@@ -33,6 +33,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("roster-changed", include_str!("../../templates/roster-changed.txt")),
     ("case-changed", include_str!("../../templates/case-changed.txt")),
     ("read-in", include_str!("../../templates/read-in.txt")),
+    ("notice-news", include_str!("../../templates/notice-news.txt")),
     ("read-out", include_str!("../../templates/read-out.txt")),
     ("own-words", include_str!("../../templates/own-words.txt")),
     ("own-words-clear", include_str!("../../templates/own-words-clear.txt")),
