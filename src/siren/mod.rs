@@ -15,5 +15,6 @@ pub mod draft;
 pub mod format;
 pub mod observation;
 pub mod select;
+mod texts;
 
 pub use clear::{Around, Finding, Notice, Post};
