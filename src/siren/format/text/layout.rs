@@ -219,7 +219,8 @@ mod tests {
 
     #[test]
     fn words_are_folded_lists_marked_and_indented_lines_kept() {
-        let text = "One two.\nThree.\n\n- first\n  more of it\n+ second\n\n    run --this\n    then";
+        let text =
+            "One two.\nThree.\n\n- first\n  more of it\n+ second\n\n    run --this\n    then";
         let lines = prose(text).join("\n");
         assert_eq!(lines, "One two. Three.\n\n* first\nmore of it\n* second\n\nrun --this\nthen");
     }
