@@ -218,3 +218,11 @@ pub const PAGE_ROWS: usize = 50;
 pub const HISTORY_ROWS: usize = 20;
 pub const TITLE_CHARS: usize = 60;
 pub const SHOWN_NOTE_CHARS: usize = 300;
+/// Characters of the Subject of a post; characters that its description has without links.
+pub const SUBJECT_CHARS: usize = 200;
+pub const USEFUL_CHARS: usize = 80;
+/// Days that lists of distributions keep something private, and if it is exploited already.
+pub const DISTROS_DAYS: i64 = 14;
+pub const DISTROS_EXPLOITED_DAYS: i64 = 2;
+/// Characters of one part of a notice.
+pub const PART_CHARS: usize = 20_000;

@@ -46,6 +46,12 @@ impl Secrets {
         format!("b{}", keyed(&self.tokens, &["bounce", &letter.to_string()], 16))
     }
 
+    /// What two members sign: 16 characters over every part of a post, each with its length.
+    pub fn post(&self, parts: &[&str]) -> String {
+        let post = keyed(&self.codes, parts, 26);
+        keyed(&self.codes, &["post", &post], 16)
+    }
+
     /// A digest by which the same words are known again, whoever sends them.
     pub fn words(&self, words: &str) -> String {
         keyed(&self.message_ids, &["words", words], 26)

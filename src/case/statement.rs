@@ -45,6 +45,8 @@ pub struct Statement {
     pub told_before: Vec<String>,
     /// When it is to become public; for lists that are told before.
     pub public_on: Option<jiff::Timestamp>,
+    /// Whether and how AI was used, as a sentence: some lists ask for it.
+    pub ai: String,
 }
 
 /// One package, and which versions.
@@ -142,6 +144,7 @@ impl Default for Statement {
             tlp: Tlp::Clear,
             told_before: Vec::new(),
             public_on: None,
+            ai: String::new(),
         }
     }
 }

@@ -16,5 +16,6 @@ pub mod format;
 pub mod observation;
 pub mod select;
 pub mod standing;
+mod texts;
 
 pub use clear::{Around, Finding, Notice, Post};

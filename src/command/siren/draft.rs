@@ -53,18 +53,31 @@ pub fn edit(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal>
     let notice = open_notice(words, case)?;
     let part = words.optional();
     let line = words.rest();
-    let text = if line.is_empty() { asked.text } else { line };
+    let text = if line.is_empty() { &without_bars(asked.text) } else { line };
     if text.trim().is_empty() {
         return Err(Refusal::new(
             "Write the new words below: the parts by their headings, as in the preview, or behind \
              /siren edit the name of one part.",
         ));
     }
-    let statement = draft::edit(&notice.statement, part, text).map_err(Refusal::new)?;
+    let edited = match part {
+        Some(part) => draft::edit_part(&notice.statement, part, text),
+        None => draft::edit(&notice.statement, text),
+    };
+    let statement = edited.map_err(Refusal::new)?;
     if statement == notice.statement {
         return Ok(Ruling::nothing("It reads so already."));
     }
-    Ok(edited(notice, statement, (case, asked)))
+    Ok(reads(notice, statement, (case, asked)))
+}
+
+/// The form as it stands in our answers: copied from there, its bars come along.
+fn without_bars(text: &str) -> String {
+    let bare = text.lines().map(|line| match line.strip_prefix('|') {
+        Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
+        None => line,
+    });
+    bare.collect::<Vec<_>>().join("\n")
 }
 
 /// A notice that is to be drafted.
@@ -141,10 +154,10 @@ fn again(open: &NoticeDraft, case: &Case, asked: &Asked<'_>) -> Result<Ruling, R
             (case, asked),
         ));
     }
-    Ok(edited(open, statement, (case, asked)))
+    Ok(reads(open, statement, (case, asked)))
 }
 
-fn edited(
+fn reads(
     notice: &NoticeDraft,
     statement: Statement,
     (case, asked): (&Case, &Asked<'_>),

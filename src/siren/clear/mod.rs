@@ -7,8 +7,9 @@ pub use complete::complete;
 pub use post::post;
 
 use super::format::Document;
-use crate::case::{CaseId, EmbargoState, Heading, PostList, SignForm, Statement, Team, Tlp};
-use crate::mail::{Address, Mailbox, MessageId};
+use crate::case::{CaseId, EmbargoState, Heading, PostList, Secrets, SignForm};
+use crate::case::{Statement, Team, Tlp};
+use crate::mail::{Address, Fingerprint, Mailbox, MessageId};
 use jiff::Timestamp;
 
 /// What stands against it.
@@ -54,6 +55,16 @@ impl Notice {
     pub fn publisher(&self) -> &Publisher {
         &self.publisher
     }
+
+    /// Whatever it says: for tests of what comes after [`complete`].
+    #[cfg(test)]
+    pub(in crate::siren) fn unchecked(
+        heading: Heading,
+        statement: Statement,
+        publisher: Publisher,
+    ) -> Notice {
+        Notice { heading, statement, publisher }
+    }
 }
 
 /// A post for one list, word for word. Made by [`post`] alone; what is approved is its digest.
@@ -71,11 +82,21 @@ pub struct Post {
     at: Option<Timestamp>,
     /// The posts of ours that it follows, oldest first.
     references: Vec<MessageId>,
+    /// The key it is encrypted to.
+    key: Option<Fingerprint>,
 }
 
 impl Post {
+    pub fn list(&self) -> &str {
+        &self.list
+    }
+
     pub fn to(&self) -> &Address {
         &self.to
+    }
+
+    pub fn from(&self) -> &Mailbox {
+        &self.from
     }
 
     pub fn subject(&self) -> &str {
@@ -86,21 +107,46 @@ impl Post {
         &self.body
     }
 
-    pub fn from(&self) -> &Mailbox {
-        &self.from
-    }
-
-    /// The posts of ours that it follows.
-    pub fn references(&self) -> &[MessageId] {
-        &self.references
-    }
-
     pub fn files(&self) -> &[Document] {
         &self.files
     }
 
-    pub fn digest(&self, _: &crate::case::Secrets) -> String {
-        String::new()
+    pub fn sign(&self) -> SignForm {
+        self.sign
+    }
+
+    pub fn at(&self) -> Option<Timestamp> {
+        self.at
+    }
+
+    pub fn references(&self) -> &[MessageId] {
+        &self.references
+    }
+
+    pub fn key(&self) -> Option<&Fingerprint> {
+        self.key.as_ref()
+    }
+
+    /// What two members sign: 16 characters over all of it. Any change makes another one.
+    pub fn digest(&self, secrets: &Secrets) -> String {
+        let (sign, at) = (self.sign.to_string(), self.at.map(|at| at.to_string()));
+        let (files, follows) = (self.files.len().to_string(), self.references.len().to_string());
+        let mut parts: Vec<&str> = vec![
+            &self.list,
+            self.to.as_str(),
+            &self.from.name,
+            self.from.address.as_str(),
+            &self.subject,
+            &self.body,
+            &sign,
+            at.as_deref().unwrap_or_default(),
+            self.key.as_ref().map(Fingerprint::as_str).unwrap_or_default(),
+            &files,
+            &follows,
+        ];
+        parts.extend(self.files.iter().flat_map(|file| [&file.name, file.kind, &file.text]));
+        parts.extend(self.references.iter().map(MessageId::as_str));
+        secrets.post(&parts)
     }
 }
 

@@ -1,5 +1,7 @@
 //! A notice as a document: for people, and for machines. One file a form; all from the same value.
 
+pub mod text;
+
 /// A finished document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -13,6 +15,9 @@ use super::clear::{Finding, Notice};
 use crate::case::Format;
 
 /// The notice in that form; or everything that the form asks for and the notice does not say.
-pub fn document(_: Format, _: &Notice) -> Result<Document, Vec<Finding>> {
-    Err(Vec::new())
+pub fn document(format: Format, notice: &Notice) -> Result<Document, Vec<Finding>> {
+    match format {
+        Format::Text => text::document(notice),
+        _ => Err(Vec::new()),
+    }
 }
