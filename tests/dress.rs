@@ -27,7 +27,11 @@ static CAST: LazyLock<Cast> = LazyLock::new(|| {
     let team = Team { key: team_key.certificate().fingerprint().clone(), ..team() };
     let members = BTreeMap::from([("val".to_owned(), val.certificate().clone())]);
     let templates = Templates::new(&[]).expect("templates");
-    Cast { dresser: Dresser { templates, team, key: team_key, members }, fay, val }
+    Cast {
+        dresser: Dresser { templates, team, key: team_key, members, lists: Vec::new() },
+        fay,
+        val,
+    }
 });
 
 fn team() -> Team {

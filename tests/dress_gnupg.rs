@@ -69,7 +69,7 @@ fn dresser(members: BTreeMap<String, Certificate>) -> Dresser {
     let made = TeamKey::generate("Example SIRT", &address, Profile::Rfc4880, born).expect("a key");
     let team = sample::full_team().expect("a team");
     let templates = Templates::new(&[]).expect("templates");
-    Dresser { templates, team, key: made.key, members }
+    Dresser { templates, team, key: made.key, members, lists: Vec::new() }
 }
 
 fn dressed(letter: &Letter, dresser: &Dresser) -> Dressed {

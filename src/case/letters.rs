@@ -19,6 +19,9 @@ pub enum LetterState {
     Discarded,
 }
 
+/// How posts to lists are told from all other letters.
+pub const POST_WORDING: &str = "notice";
+
 /// A letter on its way, or at its end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Posted {
@@ -86,6 +89,11 @@ impl Posted {
 
     pub fn id(&self) -> String {
         format!("L{}", self.number)
+    }
+
+    /// A post to a list: what is said there twice cannot be taken back.
+    pub fn is_post(&self) -> bool {
+        self.wording == POST_WORDING
     }
 
     /// What a fact makes of the letter. One that is discarded stays so; one that was sent can

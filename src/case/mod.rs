@@ -50,7 +50,7 @@ pub use event::{
     Person, PostWords, Quarantined, Written, WrittenTo,
 };
 pub use id::{CaseId, NotACaseId, is_prefix};
-pub use letters::{LetterState, Posted};
+pub use letters::{LetterState, POST_WORDING, Posted};
 pub use lists::{Format, ListKey, Manners, PostList, SignForm, SirenRules, Watch};
 pub use notices::{Approval, NoticeDraft, NoticeFate, NoticeKind};
 pub use observation::{Observed, PostKind, Reason, SeenPost, Selection, Series};

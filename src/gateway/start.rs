@@ -121,6 +121,7 @@ pub async fn start_with(
         team: book.rules.team.clone(),
         key: keys.team,
         members: keys.members,
+        lists: book.rules.lists.clone(),
     };
     let taking = TakingRules { mail_limit: settings.limits.mail, lists: lists(settings) };
     let mut gateway = Gateway {

@@ -9,6 +9,7 @@ mod enclosure;
 mod fields;
 mod filters;
 pub mod layout;
+mod notice;
 mod orders_words;
 mod own_words;
 mod passed_on;
@@ -19,6 +20,7 @@ mod wording;
 
 pub use enclosure::{Enclosure, LeftOut};
 pub use filters::instant;
+pub use notice::{NoticeFile, NoticePost};
 pub use orders_words::*;
 pub use passed_on::passed_on;
 pub use template::{TemplateError, Templates, Words};
@@ -80,6 +82,8 @@ pub struct Reader {
 pub enum Protection {
     /// Signed, readable by servers on the way: only for wordings without detail.
     Signed,
+    /// Signed in the form its list keeps whole, for everybody to read: for a notice alone.
+    Public,
     /// Signed and encrypted to this certificate alone. A member's is on the roster; a
     /// participant's comes along, armored.
     Sealed { key: Fingerprint, certificate: Option<String> },

@@ -4,11 +4,11 @@
 use super::sample_orders;
 use super::{
     CannotDecrypt, CaseCard, CaseLetter, ChannelAnswer, DeadlineLine, Detail, FileLine, Letter,
-    LetterNews, MailBlock, MissingElements, NotTakenIn, Plain, Protection, Reader, ReadyLine,
-    Received, RosterChange, RosterChanged, StatusAnswer, VerdictBlock, Wording,
+    LetterNews, MailBlock, MissingElements, NotTakenIn, NoticePost, Plain, Protection, Reader,
+    ReadyLine, Received, RosterChange, RosterChanged, StatusAnswer, VerdictBlock, Wording,
 };
-use crate::case::{CaseId, Status, Team, Tlp};
-use crate::mail::{Address, Fingerprint, MessageId};
+use crate::case::{CaseId, SignForm, Status, Team, Tlp};
+use crate::mail::{Address, Fingerprint, Mailbox, MessageId};
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, offset};
 use strum::VariantArray;
@@ -70,6 +70,15 @@ pub fn to_finder(wording: &Wording, protection: Protection) -> Option<Letter> {
     letter(wording, to)
 }
 
+/// To the list of this name at example.org.
+pub fn to_list(post: NoticePost) -> Option<Letter> {
+    let list = Address::parse(&format!("{}@lists.example.org", post.list))?;
+    let to = post.reader(list);
+    let return_path = Address::parse("sirt+b5f3kq8zt2m7xw4cd@example.org");
+    let letter = letter(&Wording::Notice(Box::new(post)), to)?;
+    Some(Letter { return_path, references: Vec::new(), ..letter })
+}
+
 pub fn to_member(wording: &Wording) -> Option<Letter> {
     let to = Reader {
         address: Address::parse("val@example.org")?,
@@ -103,6 +112,42 @@ fn letter(wording: &Wording, to: Reader) -> Option<Letter> {
         enclosed: sample_orders::enclosed(wording),
     })
 }
+
+/// A notice for a list, as it was approved; no template renders it.
+pub fn notice() -> Option<NoticePost> {
+    Some(NoticePost {
+        list: "siren".to_owned(),
+        from: Mailbox {
+            name: "Example SIRT".to_owned(),
+            address: Address::parse("sirt@example.org")?,
+        },
+        subject: "[SIREN] SIRT-SIREN-2026-0007 v1: libexample overflow, exploited: yes".to_owned(),
+        body: NOTICE.to_owned(),
+        files: Vec::new(),
+        sign: SignForm::Clearsign,
+        key: None,
+    })
+}
+
+/// With what list software and mail servers are known to stumble over.
+const NOTICE: &str = "\
+TLP:CLEAR
+
+Title: libexample 1.4.0 to 1.6.2 overflow a buffer (CVE-2026-12345)
+
+Description:
+From 1.4.0 on, a long line in a configuration overflows a buffer.
+.conf files that others can write are enough.
+
+- Update to 1.6.3.
+- Or: do not read configurations of others.
+
+Known to be Actively Exploited? yes
+
+-- not a signature, only two dashes
+
+TLP:CLEAR
+";
 
 pub fn full_team() -> Option<Team> {
     Some(Team {

@@ -133,6 +133,9 @@ impl Templates {
     /// # Errors
     /// A field that the template names and the wording does not have.
     pub fn words(&self, letter: &Letter, team: &Team) -> Result<Words, TemplateError> {
+        if let Some(post) = letter.wording.as_given() {
+            return Ok(post.words(team));
+        }
         let file = letter.wording.form().file;
         let enclosed = self.enclosed(letter, team)?;
         let context = fields::context(letter, team, &enclosed)

@@ -4,7 +4,8 @@
 //! of the wording here, in code. A team may replace the words of a template, never these.
 
 use super::{
-    CaseNews, Digest, Invitation, NotObeyed, OwnWords, ReadOut, RosterChanged, Said, Transcript,
+    CaseNews, Digest, Invitation, NotObeyed, NoticePost, OwnWords, ReadOut, RosterChanged, Said,
+    Transcript,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -75,6 +76,8 @@ pub enum Wording {
     ContactAsked(Invitation),
     /// T-30: will you keep an embargo? No detail.
     EmbargoInvited(Invitation),
+    /// T-41, T-42: a post to a list, word for word as it was approved. No template makes it.
+    Notice(Box<NoticePost>),
 }
 
 /// How much a wording may tell: not a mark in a template, but here.
@@ -261,7 +264,18 @@ pub struct LetterNews {
     pub why: String,
 }
 
+/// What a post to a list is called where other letters name their template.
+pub const NOTICE: &str = crate::case::POST_WORDING;
+
 impl Wording {
+    /// The post, where this is one: words that no template may touch.
+    pub fn as_given(&self) -> Option<&NoticePost> {
+        match self {
+            Wording::Notice(post) => Some(post),
+            _ => None,
+        }
+    }
+
     /// What a member added to the words of a template.
     pub fn sentence(&self) -> Option<&str> {
         match self {
@@ -331,6 +345,7 @@ impl Wording {
             Wording::Closed(said) => person("case-closed", "T-60", said.detail()),
             Wording::ContactAsked(_) => person("contact-asked", "T-10", None),
             Wording::EmbargoInvited(_) => person("embargo-invited", "T-30", None),
+            Wording::Notice(_) => form(NOTICE, "T-41", InClear, Automatic::No),
         }
     }
 }

@@ -7,7 +7,7 @@
 //! made from a seed that the caller keeps unguessable.
 
 use super::encode;
-use super::{Mailbox, MessageId, clean, is_seven_bit};
+use super::{Address, Mailbox, MessageId, clean, is_seven_bit};
 use crate::limits::AUTOCRYPT_BYTES;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,6 +15,9 @@ use jiff::Timestamp;
 
 /// Characters of a boundary seed that are used (RFC 2046 section 5.1.1 allows 70 in all).
 const SEED_CHARS: usize = 40;
+
+/// RFC 5322 section 2.1.1, without the line end.
+const LINE_OCTETS: usize = 998;
 
 /// The fields a letter can have; there is no way to write another.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub struct Header {
     pub auto_submitted: Option<AutoSubmitted>,
     /// The team's certificate, binary, for the Autocrypt field. Left out where it is too large.
     pub autocrypt: Option<Vec<u8>>,
+    /// In X-Loop: by this address we know our own post again, whatever a list made of it.
+    pub loop_mark: Option<Address>,
 }
 
 /// RFC 3834 section 5.
@@ -85,6 +90,22 @@ pub fn text_part(text: &str) -> Part {
     };
     Part {
         kind: words(&["text/plain;", "charset=utf-8"]),
+        fields: format!("Content-Transfer-Encoding: {coding}\r\n"),
+        body,
+    }
+}
+
+/// The text of a post: it says US-ASCII where it is, since lists change what says more. Lines up
+/// to `columns` stay as they are; beyond, or with anything a relay may touch, it is encoded.
+pub fn list_text(text: &str, columns: usize) -> Part {
+    let columns = columns.min(LINE_OCTETS);
+    let charset = if text.is_ascii() { "us-ascii" } else { "utf-8" };
+    let (coding, body) = match encode::is_inert_within(text, columns) {
+        true => ("7bit", encode::crlf(text)),
+        false => ("quoted-printable", encode::quoted_printable(text)),
+    };
+    Part {
+        kind: words(&["text/plain;", &format!("charset={charset}")]),
         fields: format!("Content-Transfer-Encoding: {coding}\r\n"),
         body,
     }
@@ -243,6 +264,7 @@ impl Header {
         if !self.references.is_empty() {
             fields.push(("References", self.references.iter().map(MessageId::to_string).collect()));
         }
+        fields.extend(self.loop_mark.iter().map(|mark| ("X-Loop", vec![mark.to_string()])));
         fields.extend(self.auto_submitted.map(|kind| ("Auto-Submitted", words(&[kind.word()]))));
         Ok(fields)
     }

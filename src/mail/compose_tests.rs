@@ -26,6 +26,7 @@ fn header(subject: &str) -> Header {
             .collect(),
         auto_submitted: Some(AutoSubmitted::Replied),
         autocrypt: Some(vec![7; 400]),
+        loop_mark: None,
     }
 }
 

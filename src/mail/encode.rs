@@ -16,10 +16,14 @@ const PARAMETER_CHARS: usize = 54;
 /// A text that no relay needs to touch, as it stands: US-ASCII, short lines, no blank at an
 /// end, nothing that a mailbox file or an SMTP dialogue gives a meaning of its own.
 pub(super) fn is_inert(text: &str) -> bool {
+    is_inert_within(text, COLUMNS)
+}
+
+pub(super) fn is_inert_within(text: &str, columns: usize) -> bool {
     text.lines().all(|line| {
         let plain = line.bytes().all(|b| matches!(b, b' '..=b'~'));
         plain
-            && line.len() <= COLUMNS
+            && line.len() <= columns
             && !line.ends_with(' ')
             && !line.starts_with("From ")
             && !line.starts_with('.')

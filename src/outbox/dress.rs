@@ -1,10 +1,10 @@
 //! Letter to bytes: rendered, composed, signed, encrypted to exactly one key. Done once.
 //!
 //! What a letter may not be is refused here a last time, whatever the desk asked for: detail in
-//! the clear, or a letter for the team to somebody who is not in it.
+//! the clear, a letter for the team to somebody who is not in it, anything but a post to a list.
 
-use super::{Envelope, Sealed};
-use crate::case::Team;
+use super::{Envelope, Sealed, posts};
+use crate::case::{PostList, Team};
 use crate::letter::{
     Automatic, Detail, Enclosure, Letter, Protection, TemplateError, Templates, Wording, Words,
 };
@@ -27,6 +27,8 @@ pub struct Dresser {
     pub key: TeamKey,
     /// The roster's certificates, by handle.
     pub members: BTreeMap<String, Certificate>,
+    /// Where posts may go, and nothing else.
+    pub lists: Vec<PostList>,
 }
 
 /// A finished letter.
@@ -46,6 +48,9 @@ pub enum DressError {
     /// A mistake of ours: this wording is for members.
     #[error("a letter for the team was to go to somebody outside")]
     Outside,
+    /// A mistake of ours: to a list goes a post made for it, and a post goes nowhere else.
+    #[error("a post was to go to somebody else than its list, or another letter to a list")]
+    List,
     #[error("{0}")]
     Template(#[from] TemplateError),
     /// The reader's key: the letter is to be held, kept as [`Protection::Kept`].
@@ -85,20 +90,29 @@ impl From<SealError> for DressError {
 /// # Errors
 /// See [`DressError`]; `Key` is the one that a person can mend.
 pub fn dress(letter: &Letter, dresser: &Dresser, now: Timestamp) -> Result<Dressed, DressError> {
-    refuse(letter)?;
-    let words = dresser.templates.words(letter, &dresser.team)?;
-    let draft = Draft::new(letter, dresser, &words);
-    let bytes = match &letter.to.protection {
-        Protection::Signed => draft.signed(dresser, now)?,
-        Protection::Sealed { key, certificate } => {
-            let reader = reader_key(letter, dresser, key, certificate.as_deref())?;
-            draft.encrypted(|bytes| dresser.key.seal(bytes, &reader, now))?
-        }
-        Protection::Kept => draft.encrypted(|bytes| dresser.key.seal_to_team(bytes, now))?,
+    refuse(letter, dresser)?;
+    let bytes = match letter.wording.as_given() {
+        Some(post) => posts::post(letter, post, dresser, now)?,
+        None => written(letter, dresser, now)?,
     };
     let envelope = Envelope { from: letter.return_path.clone(), to: letter.to.address.clone() };
     let sealed = Sealed { envelope, message_id: letter.message_id.clone(), bytes };
     Ok(Dressed { sealed, kept: letter.to.protection == Protection::Kept })
+}
+
+/// A letter to one person, in the words of its template.
+fn written(letter: &Letter, dresser: &Dresser, now: Timestamp) -> Result<Vec<u8>, DressError> {
+    let words = dresser.templates.words(letter, &dresser.team)?;
+    let draft = Draft::new(letter, dresser, &words);
+    match &letter.to.protection {
+        Protection::Signed => draft.signed(dresser, now),
+        Protection::Sealed { key, certificate } => {
+            let reader = reader_key(letter, dresser, key, certificate.as_deref())?;
+            draft.encrypted(|bytes| dresser.key.seal(bytes, &reader, now))
+        }
+        Protection::Kept => draft.encrypted(|bytes| dresser.key.seal_to_team(bytes, now)),
+        Protection::Public => Err(DressError::List),
+    }
 }
 
 /// A letter between its words and its protection.
@@ -157,7 +171,14 @@ fn enclosed(file: &Enclosure) -> Option<Part> {
     }
 }
 
-fn refuse(letter: &Letter) -> Result<(), DressError> {
+fn refuse(letter: &Letter, dresser: &Dresser) -> Result<(), DressError> {
+    if let Some(post) = letter.wording.as_given() {
+        return posts::refuse(letter, post, dresser);
+    }
+    let to_a_list = dresser.lists.iter().any(|list| list.address == letter.to.address);
+    if to_a_list || letter.to.protection == Protection::Public {
+        return Err(DressError::List);
+    }
     let form = letter.wording.form();
     let clear = may_go_in_the_clear(&letter.wording) && letter.files.is_empty();
     if letter.to.protection == Protection::Signed && !clear {
@@ -182,7 +203,7 @@ fn may_go_in_the_clear(wording: &Wording) -> bool {
 
 /// The certificate to encrypt to: the roster's for a member, for others the one that came along.
 /// It must be the very one the desk decided on.
-fn reader_key(
+pub(super) fn reader_key(
     letter: &Letter,
     dresser: &Dresser,
     key: &Fingerprint,
@@ -217,6 +238,7 @@ fn header(letter: &Letter, dresser: &Dresser, subject: &str) -> Header {
         references: letter.references.clone(),
         auto_submitted: automatic(&letter.wording),
         autocrypt: Some(dresser.key.certificate().bytes()),
+        loop_mark: None,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod relay;
 pub mod retry;
 
 pub mod dress;
+mod posts;
 
 use crate::mail::{Address, MessageId};
 use std::time::Duration;

@@ -48,13 +48,17 @@ impl TeamKey {
         Ok(SignedBytes { armored, micalg: "sha512" })
     }
 
-    /// Signs a text in the cleartext form (RFC 9580 section 7), for lists that want it.
+    /// Signs a text in the cleartext form (RFC 9580 section 7), for lists that want it. Blanks at
+    /// the end of lines are left out: they are not signed, and servers take them away.
     pub fn sign_cleartext(&self, text: &str, now: Timestamp) -> Result<String, SealError> {
         let signer = self.signer(now).map_err(SealError::Ours)?;
-        written(|sink| {
+        let text: String =
+            text.lines().map(|line| format!("{}\n", line.replace('\r', "").trim_end())).collect();
+        let signed = written(|sink| {
             let signing = Signer::new(Message::new(sink), signer)?.cleartext();
             finish(signing.hash_algo(HASH)?.creation_time(system(now)).build()?, text.as_bytes())
-        })
+        })?;
+        Ok(signed.lines().map(inert_line).collect())
     }
 
     /// Signs and encrypts in one OpenPGP message, armored with LF line ends. The signature names
@@ -90,6 +94,13 @@ impl TeamKey {
     pub fn seal_to_team(&self, bytes: &[u8], now: Timestamp) -> Result<String, SealError> {
         self.seal(bytes, self.certificate(), now)
     }
+}
+
+/// RFC 9580 section 7.2: any line may be escaped. A dot is, since it ends a mail for servers that
+/// count wrong.
+fn inert_line(line: &str) -> String {
+    let escape = if line.starts_with('.') { "- " } else { "" };
+    format!("{escape}{line}\n")
 }
 
 /// RFC 9580 section 13.7: what the reader says they can open, as far as we can write it.

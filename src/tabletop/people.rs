@@ -56,6 +56,7 @@ impl Writer {
                 .collect(),
             auto_submitted: None,
             autocrypt: None,
+            loop_mark: None,
         };
         let mail = self.protected(step, &inner, team, &format!("tabletop{number}"))?;
         let extra = step.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));

@@ -25,6 +25,7 @@ fn header(subject: &str) -> Header {
         references: Vec::new(),
         auto_submitted: None,
         autocrypt: Some(person("sirt").certificate().bytes()),
+        loop_mark: None,
     }
 }
 

@@ -209,7 +209,7 @@ pub(super) fn held(draft: &Draft<'_>, to: &Reader) -> Option<String> {
 pub(super) fn sealed_to(letter: &Letter) -> Option<Fingerprint> {
     match &letter.to.protection {
         Protection::Sealed { key, .. } => letter.to.participant.map(|_| key.clone()),
-        Protection::Signed | Protection::Kept => None,
+        Protection::Signed | Protection::Public | Protection::Kept => None,
     }
 }
 

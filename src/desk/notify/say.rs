@@ -222,6 +222,7 @@ fn leaving(person: &Participant, letter: &Letter) -> Leaving {
             Wording::OwnWordsClear(_) => "UNENCRYPTED: servers on the way can read it".to_owned(),
             _ => "unencrypted, and without any detail".to_owned(),
         },
+        Protection::Public => "signed, for everybody to read".to_owned(),
         Protection::Kept => "encrypted, once there is a key".to_owned(),
     };
     let (leaves, waits) = (letter.due, letter.held.clone());

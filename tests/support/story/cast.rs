@@ -101,6 +101,7 @@ impl Draft<'_> {
             references: self.answers.iter().cloned().collect(),
             auto_submitted: None,
             autocrypt: None,
+            loop_mark: None,
         }
     }
 
