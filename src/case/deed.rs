@@ -195,7 +195,12 @@ pub enum Deed {
         private: Statement,
     },
     #[serde(rename = "notice.approved")]
-    NoticeApproved { notice: u32, digest: String },
+    NoticeApproved {
+        notice: u32,
+        digest: String,
+        /// Whoever approved was a coordinator then.
+        coordinator: bool,
+    },
     /// When it is to be posted; None: as soon as it is approved.
     #[serde(rename = "notice.timed")]
     NoticeTimed { notice: u32, at: Option<Timestamp> },

@@ -73,6 +73,8 @@ pub enum NoticeKind {
 pub struct Approval {
     pub member: String,
     pub digest: String,
+    /// They were a coordinator then.
+    pub coordinator: bool,
     pub at: Timestamp,
 }
 
@@ -107,10 +109,15 @@ impl NoticeDraft {
         members
     }
 
-    /// Since when two members have signed for the same digest; and which.
-    pub fn agreed(&self) -> Option<(&str, Timestamp)> {
-        let whole = self.approvals.iter().filter(|one| self.approved_by(&one.digest).len() >= 2);
-        whole.max_by_key(|one| one.at).map(|one| (one.digest.as_str(), one.at))
+    /// Since when two members, one of them a coordinator, have signed for the same digest.
+    pub fn agreed(&self) -> Option<Timestamp> {
+        let coordinators = self.approvals.iter().filter(|one| one.coordinator);
+        let digests = coordinators.map(|one| &one.digest);
+        let agreed = digests.filter(|digest| self.approved_by(digest).len() >= 2);
+        let since = |digest: &String| {
+            self.approvals.iter().filter(|one| one.digest == *digest).map(|one| one.at).max()
+        };
+        agreed.filter_map(since).max()
     }
 
     /// Which version of what is posted to which list; none while it is not.
@@ -166,7 +173,9 @@ impl Case {
                 notice.statement = private.clone();
                 notice.approvals.clear();
             }
-            Deed::NoticeApproved { digest, .. } => notice.approve(digest, entry),
+            Deed::NoticeApproved { digest, coordinator, .. } => {
+                notice.approve(digest, *coordinator, entry);
+            }
             Deed::NoticeTimed { at, .. } => {
                 notice.at = *at;
                 notice.approvals.clear();
@@ -192,11 +201,11 @@ impl Case {
 }
 
 impl NoticeDraft {
-    fn approve(&mut self, digest: &str, entry: &Entry) {
+    fn approve(&mut self, digest: &str, coordinator: bool, entry: &Entry) {
         // Whoever approves again lets it go again.
         self.held = None;
         let Some(member) = entry.by.handle() else { return };
         let (member, digest) = (member.to_owned(), digest.to_owned());
-        self.approvals.push(Approval { member, digest, at: entry.at });
+        self.approvals.push(Approval { member, digest, coordinator, at: entry.at });
     }
 }

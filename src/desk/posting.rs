@@ -59,7 +59,7 @@ fn post_at(notice: &NoticeDraft, rules: &HouseRules) -> Option<Timestamp> {
     if !notice.is_open() || notice.held.is_some() {
         return None;
     }
-    let (_, agreed) = notice.agreed()?;
+    let agreed = notice.agreed()?;
     let soonest = agreed.checked_add(rules.letters.send_delay).unwrap_or(agreed);
     Some(notice.at.map_or(soonest, |at| at.max(soonest)))
 }

@@ -4,7 +4,9 @@ use super::orders::cast::{Office, Order};
 use super::orders::stage::{handled, insist};
 use super::test_support::{Sketch, address};
 use super::{ArrivalFacts, Decision, Input, News, Opened};
-use crate::case::{Actor, CaseId, Class, Deed, Entry, Event, KnownWords, Manners, Matter, NoticeDraft, PostList};
+use crate::case::{
+    Actor, CaseId, Class, Deed, Entry, Event, KnownWords, Manners, Matter, NoticeDraft, PostList,
+};
 use crate::letter::{Letter, NoticeStep, Wording};
 use crate::mail::Mail;
 use crate::siren::standing::{Looker, Place, post_of};

@@ -136,7 +136,7 @@ fn approved(room: &Newsroom, post: &Letter) -> Result<(), TestCaseError> {
     let mut by: BTreeSet<(String, String)> = BTreeSet::new();
     for entry in entries {
         match &entry.event {
-            Event::Deed(Deed::NoticeApproved { notice, digest }) if *notice == number => {
+            Event::Deed(Deed::NoticeApproved { notice, digest, .. }) if *notice == number => {
                 let member = entry.by.handle().expect("a member").to_owned();
                 by.insert((digest.clone(), member));
             }

@@ -17,7 +17,8 @@ pub fn approve(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refus
     if notice.held.is_none() && notice.approved_by(&digest).contains(&me) {
         return Ok(Ruling::nothing("You have approved exactly this already."));
     }
-    let deed = Deed::NoticeApproved { notice: notice.number, digest: digest.clone() };
+    let coordinator = asked.is_coordinator();
+    let deed = Deed::NoticeApproved { notice: notice.number, digest: digest.clone(), coordinator };
     let ruling = Ruling::of(deed, String::new());
     let after = ahead(&ruling, case, asked);
     let enough = after

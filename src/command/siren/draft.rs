@@ -157,11 +157,7 @@ fn again(open: &NoticeDraft, case: &Case, asked: &Asked<'_>) -> Result<Ruling, R
     Ok(reads(open, statement, (case, asked)))
 }
 
-fn reads(
-    notice: &NoticeDraft,
-    statement: Statement,
-    (case, asked): (&Case, &Asked<'_>),
-) -> Ruling {
+fn reads(notice: &NoticeDraft, statement: Statement, (case, asked): (&Case, &Asked<'_>)) -> Ruling {
     let number = notice.number;
     let void = match notice.approvals.is_empty() {
         true => "",
