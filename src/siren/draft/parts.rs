@@ -43,6 +43,9 @@ macro_rules! part {
     };
 }
 
+/// Parts that others hold too: they are read, and not shown.
+pub const HIDDEN: &[&str] = &["fixed", "resources"];
+
 /// In the order of a notice.
 pub const PARTS: &[Part] = &[
     part!("title", "Title", &["subject"], |said| said.title.clone(), |said, text| {
@@ -79,14 +82,15 @@ pub const PARTS: &[Part] = &[
     text!("evidence", "Evidence", &[], evidence),
     part!("date", "Date Added", &["date"], show_date, set_date),
     part!("sources", "Source", &[], show_sources, set_sources),
-    part!("references", "References", &["resources", "reference"], show_references, set_references),
+    part!("references", "References", &["reference"], show_references, set_references),
     part!(
-        "notes",
-        "Notes",
-        &["resources & notes", "resources and notes"],
-        |said| said.notes.clone(),
-        set_notes
+        "resources",
+        "Resources & Notes",
+        &["resources and notes"],
+        |_| String::new(),
+        set_resources
     ),
+    text!("notes", "Notes", &[], notes),
     text!(
         "changes",
         "Changes",
@@ -337,10 +341,13 @@ fn reference(text: &str) -> Result<Reference, String> {
     Ok(Reference { kind, url: url.to_owned() })
 }
 
-/// Below "Resources & Notes" addresses are references and the rest are notes.
-fn set_notes(said: &mut Statement, text: &str) -> Result<(), String> {
-    said.notes = tidy(text);
-    Ok(())
+/// As the notice has them together: what is a reference is one, the rest are notes.
+fn set_resources(said: &mut Statement, text: &str) -> Result<(), String> {
+    let bare = |text: &str| line(text.trim().strip_prefix("* ").unwrap_or(text));
+    let (urls, notes): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|text| reference(&bare(text)).is_ok());
+    said.notes = tidy(&notes.join("\n"));
+    set_references(said, &urls.join("\n"))
 }
 
 fn show_credits(said: &Statement) -> String {
