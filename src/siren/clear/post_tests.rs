@@ -178,7 +178,7 @@ fn closed_source_is_for_other_lists() {
 #[test]
 fn letters_that_are_not_ascii_are_written_plainly_or_refused() {
     assert_eq!(rules(Manners::Siren, says("Grüße – “so”")), [""; 0]);
-    assert_eq!(rules(Manners::Siren, says("ключ")), vec!["ASCII description"; 3]);
+    assert_eq!(rules(Manners::Siren, says("ключ")), ["ASCII description"]);
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn readers_are_sent_nowhere_they_cannot_go() {
     ] {
         assert_eq!(rules(Manners::Siren, says(fine)), [""; 0], "{fine}");
     }
-    assert_eq!(rules(Manners::Siren, says("in /work/cases/1")), ["reference description"]);
+    assert_eq!(rules(Manners::Siren, says("in /workspace/cases/1")), ["reference description"]);
     let signs = with(|said| said.indicators = "It asks http://127.0.0.1:9/x".to_owned());
     assert_eq!(rules(Manners::Siren, signs), [""; 0]);
 }

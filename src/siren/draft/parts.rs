@@ -135,7 +135,7 @@ fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
 fn set_ids(said: &mut Statement, text: &str) -> Result<(), String> {
     let split = text.split([',', ' ', '\n', ';']).map(str::trim).filter(|one| !one.is_empty());
     let words: Vec<&str> = if none(text) { Vec::new() } else { split.collect() };
-    if let Some(odd) = words.iter().find(|one| !is_id(one)) {
+    if let Some(odd) = words.iter().find(|one| !is_id(one) && read::cve(one).is_err()) {
         return Err(format!("\"{}\" is no id of a flaw. Write CVE-2026-12345.", shown(odd)));
     }
     let one = |id: &&str| read::cve(id).map_or_else(|_| word(id), |cve| cve);
@@ -376,7 +376,7 @@ fn set_timeline(said: &mut Statement, text: &str) -> Result<(), String> {
     let one = |text: String| {
         let end = text.find([':', ' ']).unwrap_or(text.len());
         let (day, what) = text.split_at(end);
-        let what = what.trim_start_matches([':', ' ']).to_owned();
+        let what = line(what.strip_prefix(':').unwrap_or(what));
         date(day).map(|day| Dated { day, what })
     };
     said.timeline = lines(text).map(one).collect::<Result<_, _>>()?;

@@ -226,8 +226,7 @@ mod tests {
 
     #[test]
     fn words_are_folded_lists_marked_and_indented_lines_kept() {
-        let text =
-            "One two.\nThree.\n\n- first\n  more of it\n+ second\n\n    run --this\n    then";
+        let text = "One two.\nThree.\n\n1. x\n2. y\n\n- first\n  more of it\n+ second\n\n    run --this\n    then";
         let lines = prose(text).join("\n");
         assert_eq!(
             lines,
