@@ -14,6 +14,8 @@ pub mod clear;
 pub mod draft;
 pub mod format;
 pub mod observation;
+#[cfg(test)]
+mod samples;
 pub mod select;
 pub mod standing;
 mod texts;

@@ -1,6 +1,6 @@
 //! A draft as a form that members send back: every part below its heading.
 
-use super::parts::{PARTS, Part};
+use super::parts::{HIDDEN, PARTS, Part};
 use crate::case::Statement;
 use crate::limits::WORD_CHARS;
 use crate::mail::clean;
@@ -12,7 +12,7 @@ const INDENT: &str = "  ";
 /// The form to edit: sent back unchanged, it changes nothing.
 pub fn sheet(said: &Statement) -> String {
     let mut sheet = String::new();
-    for part in PARTS.iter().filter(|part| part.name != "fixed") {
+    for part in PARTS.iter().filter(|part| !HIDDEN.contains(&part.name)) {
         let text = (part.show)(said);
         let colon = if part.heading.ends_with('?') { "" } else { ":" };
         sheet.push_str(part.heading);
@@ -176,3 +176,7 @@ fn dedented(text: &str) -> String {
     let lines: Vec<&str> = std::iter::once(first).chain(bare).collect();
     lines.join("\n").trim_matches('\n').to_owned()
 }
+
+#[cfg(test)]
+#[path = "edit_tests.rs"]
+mod tests;

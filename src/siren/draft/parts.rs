@@ -43,6 +43,9 @@ macro_rules! part {
     };
 }
 
+/// Parts that others hold too: they are read, and not shown.
+pub const HIDDEN: &[&str] = &["fixed", "resources"];
+
 /// In the order of a notice.
 pub const PARTS: &[Part] = &[
     part!("title", "Title", &["subject"], |said| said.title.clone(), |said, text| {
@@ -79,14 +82,15 @@ pub const PARTS: &[Part] = &[
     text!("evidence", "Evidence", &[], evidence),
     part!("date", "Date Added", &["date"], show_date, set_date),
     part!("sources", "Source", &[], show_sources, set_sources),
-    part!("references", "References", &["resources", "reference"], show_references, set_references),
+    part!("references", "References", &["reference"], show_references, set_references),
     part!(
-        "notes",
-        "Notes",
-        &["resources & notes", "resources and notes"],
-        |said| said.notes.clone(),
-        set_notes
+        "resources",
+        "Resources & Notes",
+        &["resources and notes"],
+        |_| String::new(),
+        set_resources
     ),
+    text!("notes", "Notes", &[], notes),
     text!(
         "changes",
         "Changes",
@@ -131,7 +135,7 @@ fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
 fn set_ids(said: &mut Statement, text: &str) -> Result<(), String> {
     let split = text.split([',', ' ', '\n', ';']).map(str::trim).filter(|one| !one.is_empty());
     let words: Vec<&str> = if none(text) { Vec::new() } else { split.collect() };
-    if let Some(odd) = words.iter().find(|one| !is_id(one)) {
+    if let Some(odd) = words.iter().find(|one| !is_id(one) && read::cve(one).is_err()) {
         return Err(format!("\"{}\" is no id of a flaw. Write CVE-2026-12345.", shown(odd)));
     }
     let one = |id: &&str| read::cve(id).map_or_else(|_| word(id), |cve| cve);
@@ -337,10 +341,13 @@ fn reference(text: &str) -> Result<Reference, String> {
     Ok(Reference { kind, url: url.to_owned() })
 }
 
-/// Below "Resources & Notes" addresses are references and the rest are notes.
-fn set_notes(said: &mut Statement, text: &str) -> Result<(), String> {
-    said.notes = tidy(text);
-    Ok(())
+/// As the notice has them together: what is a reference is one, the rest are notes.
+fn set_resources(said: &mut Statement, text: &str) -> Result<(), String> {
+    let bare = |text: &str| line(text.trim().strip_prefix("* ").unwrap_or(text));
+    let (urls, notes): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|text| reference(&bare(text)).is_ok());
+    said.notes = tidy(&notes.join("\n"));
+    set_references(said, &urls.join("\n"))
 }
 
 fn show_credits(said: &Statement) -> String {
@@ -369,7 +376,7 @@ fn set_timeline(said: &mut Statement, text: &str) -> Result<(), String> {
     let one = |text: String| {
         let end = text.find([':', ' ']).unwrap_or(text.len());
         let (day, what) = text.split_at(end);
-        let what = what.trim_start_matches([':', ' ']).to_owned();
+        let what = line(what.strip_prefix(':').unwrap_or(what));
         date(day).map(|day| Dated { day, what })
     };
     said.timeline = lines(text).map(one).collect::<Result<_, _>>()?;

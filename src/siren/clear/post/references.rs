@@ -11,7 +11,7 @@ static URL: LazyLock<Option<Regex>> =
 
 /// Folders of somebody's own machine.
 static FOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[\s\x22'(=<])(?:file:/|/work/|/home/[a-z]|/users/[a-z]|[a-z]:\\users\\|\\\\[a-z0-9])")
+    Regex::new(r"(?i)(?:^|[\s\x22'(=<])(?:file:/[^/]|/(?:home|users|work|workspace|builds)/[a-z]|[a-z]:\\users\\|\\\\[a-z0-9])")
         .ok()
 });
 

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let words =
         r"\b(?:TODO|TBD|TBA|FIXME|XXX+|lorem ipsum|CVE-(?:YYYY|2\d{3}|20XX)-(?:X+|N+|\?+))\b";
-    let gaps = r"\{\{|\}\}|\?\?\?|<(?:your|insert|project|product|version|date|name|url)\b[^>\n]*>";
+    let gaps = r"\{\{|\}\}|<(?:your|insert|project|product|version|date|name|url)\b[^>\n]*>";
     let more =
         r"|\[(?:your|insert|project|product|version|date|name|url|\.\.\.)\b?[^\]\n]*\]|<\.\.\.>";
     Regex::new(&format!("{words}|(?i:{gaps}{more})")).ok()

@@ -7,13 +7,16 @@ use crate::siren::clear::Finding;
 use crate::siren::texts;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
+/// Characters of one text that are told of at one time.
+const SHOWN: usize = 3;
+
 /// The statement in ASCII; what has no plain form stands in it as `?`, and as a finding.
 pub fn statement(said: &Statement) -> (Statement, Vec<Finding>) {
     let (mut plain, mut findings) = (said.clone(), Vec::new());
     texts::each(&mut plain, &mut |part, text| {
         let (ascii, foreign) = plain_text(text);
         *text = ascii;
-        findings.extend(foreign.into_iter().map(|foreign| foreign.finding(part)));
+        findings.extend(foreign.into_iter().take(SHOWN).map(|foreign| foreign.finding(part)));
     });
     (plain, findings)
 }

@@ -166,16 +166,23 @@ fn words_line<'a>(bare: &'a str, block: &mut Block<'a>, out: &mut Vec<String>) {
     if marked.is_some() || matches!(block, Block::Kept(_)) {
         flush(block, out);
     }
-    let words = marked.map_or(vec![bare], |rest| vec!["*", rest]);
+    let words = marked.map_or(vec![bare], |(mark, rest)| vec![mark, rest]);
     match block {
         Block::Words(before) => before.extend(words),
         Block::Kept(_) => *block = Block::Words(words),
     }
 }
 
-/// What stands behind the mark of a list.
-fn item(line: &str) -> Option<&str> {
-    ["* ", "- ", "+ "].iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim)
+/// The mark of a list, and what stands behind it: a star for any mark, a number as it is.
+fn item(line: &str) -> Option<(&str, &str)> {
+    let (mark, rest) = line.split_once(' ')?;
+    let number = mark.strip_suffix(['.', ')']).unwrap_or_default();
+    let counts = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    match mark {
+        "*" | "-" | "+" => Some(("*", rest.trim())),
+        mark if counts => Some((mark, rest.trim())),
+        _ => None,
+    }
 }
 
 fn flush(block: &mut Block<'_>, out: &mut Vec<String>) {
@@ -220,10 +227,12 @@ mod tests {
 
     #[test]
     fn words_are_folded_lists_marked_and_indented_lines_kept() {
-        let text =
-            "One two.\nThree.\n\n- first\n  more of it\n+ second\n\n    run --this\n    then";
+        let text = "One two.\nThree.\n\n1. x\n2. y\n\n- first\n  more of it\n+ second\n\n    run --this\n    then";
         let lines = prose(text).join("\n");
-        assert_eq!(lines, "One two. Three.\n\n* first\nmore of it\n* second\n\nrun --this\nthen");
+        assert_eq!(
+            lines,
+            "One two. Three.\n\n1. x\n2. y\n\n* first\nmore of it\n* second\n\nrun --this\nthen"
+        );
     }
 
     #[test]

@@ -197,9 +197,10 @@ pub fn sources(said: &Said<'_>) -> Vec<String> {
 fn source(one: &Source) -> String {
     let by = if one.author.is_empty() { "someone" } else { &one.author };
     let date = one.date.map(|date| format!(", {date}")).unwrap_or_default();
-    let archive = one.archive.iter().map(|url| format!(", {url}")).collect::<String>();
     let id = one.message_id.iter().map(|id| format!(", Message-ID: <{}>", id.as_str()));
-    format!("{}: post by {by}{date}{archive}{}", one.list, id.collect::<String>())
+    // Last, so that nothing behind it looks like a part of it.
+    let archive = one.archive.iter().map(|url| format!(", at {url}")).collect::<String>();
+    format!("{}: post by {by}{date}{}{archive}", one.list, id.collect::<String>())
 }
 
 /// What is attached, with the digest it can be checked by.

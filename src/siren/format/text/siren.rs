@@ -25,12 +25,12 @@ pub fn body(said: &Said<'_>) -> String {
     pieces::supersedes(&mut page, said);
     page.part("Title", &text.title)
         .part("Notice", &format!("{}, version {}", heading.id, heading.version))
-        .part("CVE ID (if applicable)", &pieces::ids(&text.ids));
+        .part("CVE ID", &pieces::ids(&text.ids));
     page.items("Affected", &pieces::affected(&text.affected));
     page.items("Fixed", &pieces::fixed(&text.affected));
     page.items("Severity", &pieces::severity(said));
     page.part("Description", &text.description).part("Impact", &text.impact);
-    page.part("TTPs/IoCs (if applicable)", &text.indicators);
+    page.part("TTPs/IoCs", &text.indicators);
     page.part("Recommended Actions", &text.actions);
     page.gap().line("Known to be Actively Exploited?").prose(&pieces::exploited(said));
     let date = text.date.map(|date| date.to_string()).unwrap_or_default();
