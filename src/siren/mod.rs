@@ -12,8 +12,10 @@
 
 pub mod clear;
 pub mod draft;
+pub mod export;
 pub mod format;
 pub mod observation;
 pub mod select;
 
 pub use clear::{Around, Finding, Notice, Post};
+pub use export::export;
