@@ -2,16 +2,16 @@
 
 use super::{Exit, Failure, Outcome, Reading, say};
 use serde_json::Value;
-use std::io::{self, Write};
 
 pub(super) fn told(value: &Value, reading: Reading) -> Outcome {
     let field = |name| value.get(name).and_then(Value::as_str);
     let Some(text) = field("text") else { return refused(value, reading) };
     let wrapped = reading == Reading::Json && !field("name").is_some_and(|n| n.ends_with(".json"));
+    // Nothing in it steers a terminal: a notice with such characters is none.
     if wrapped {
-        say(&format!("{value}\n"))?;
+        say(&format!("{value}\n"))?
     } else {
-        exactly(text)?;
+        say(text)?
     }
     Ok(Exit::Done)
 }
@@ -33,13 +33,4 @@ fn refused(value: &Value, reading: Reading) -> Outcome {
     };
     let lines = findings.map(|all| all.iter().map(line).collect()).unwrap_or_default();
     Err(Failure { exit: Exit::Findings, lines })
-}
-
-/// Octet for octet: it goes into a file.
-fn exactly(text: &str) -> Result<(), Failure> {
-    let wrote = io::stdout().lock().write_all(text.as_bytes());
-    wrote.map_err(|error| {
-        let line = format!("stdout cannot be written ({}): look at where it goes", error.kind());
-        Failure::new(Exit::TryLater, line)
-    })
 }
