@@ -2,6 +2,8 @@
 
 #[path = "formats/any.rs"]
 mod any;
+#[path = "formats/program.rs"]
+mod program;
 #[path = "formats/rules.rs"]
 mod rules;
 #[path = "formats/schemas.rs"]

@@ -40,7 +40,45 @@ fn said(format: Format, findings: &[siren::Finding]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::case::{Actor, Deed, Entry, Event, Heading, NoticeKind, Statement, Tlp};
     use crate::desk::orders::cast::Office;
+    use crate::letter::Enclosure;
+
+    /// A notice of the case, as `/siren draft` writes one.
+    fn drafted(office: &mut Office, statement: Statement) {
+        let at = office.world.now();
+        let id = "SIRT-SIREN-2026-0007".to_owned();
+        let kind = NoticeKind::First;
+        let heading = Heading { id, version: 1, kind, written: at, history: Vec::new() };
+        let list = "siren".to_owned();
+        let deed = Deed::NoticeDrafted { notice: 1, list, heading, of: None, private: statement };
+        let (case, by) = (Some(office.case.clone()), Actor::Member("cora".to_owned()));
+        office.world.fold(Entry { at, case, by, event: Event::Deed(deed) });
+    }
+
+    #[test]
+    fn the_newest_notice_comes_attached_under_the_stricter_label() {
+        let mut office = Office::new();
+        let statement = Statement {
+            title: "acme 1.4: reads too far".to_owned(),
+            ids: vec!["CVE-2026-10001".to_owned()],
+            description: "A long name is read past its end.".to_owned(),
+            actions: "Update to 1.5.".to_owned(),
+            tlp: Tlp::Clear,
+            ..Statement::default()
+        };
+        drafted(&mut office, statement);
+        let order = office.order("cora", "/export text\n");
+        let (_, answer) = office.take(&order);
+        let [Enclosure::Bytes { name, kind, bytes }] = &answer.files[..] else {
+            panic!("one file: {:?}", answer.files)
+        };
+        let text = String::from_utf8_lossy(bytes);
+        assert_eq!((name.as_str(), kind.as_str()), ("sirt-siren-2026-0007.txt", "text/plain"));
+        assert!(text.starts_with("TLP:RED\n") && text.contains("read past its end"), "{text}");
+        let said = office.refused("cora", "/export osv\n");
+        assert!(said.contains("no package is named"), "{said}");
+    }
 
     #[test]
     fn no_half_document_leaves() {

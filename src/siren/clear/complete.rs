@@ -68,7 +68,7 @@ fn history(heading: &Heading, statement: &Statement, findings: &mut Findings) {
         findings.add("HISTORY", "", what);
     }
     let follows = heading.kind != NoticeKind::First;
-    if follows == heading.history.is_empty() {
+    if whole && follows == heading.history.is_empty() {
         let what = match follows {
             true => {
                 "It brings up to date or takes back a notice that was never published. Make \

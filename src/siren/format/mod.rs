@@ -39,7 +39,3 @@ pub fn document(format: Format, notice: &Notice) -> Result<Document, Vec<Finding
         Format::Text => Ok(plain::document(notice)),
     }
 }
-
-#[cfg(test)]
-#[path = "format_tests.rs"]
-mod tests;
