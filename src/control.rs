@@ -30,6 +30,11 @@ pub enum Request {
         case: String,
         words: bool,
     },
+    /// The case as a document; it holds people's words, so that this is recorded.
+    Export {
+        case: String,
+        format: String,
+    },
     Letters {
         held: bool,
     },

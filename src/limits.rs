@@ -208,6 +208,10 @@ pub const REMINDERS: usize = 100;
 pub const CATALOGUE_BYTES: u64 = 64 * 1024 * 1024;
 /// How long a post of ours may take to come back from a list that we read.
 pub const SEEN_AGAIN: Duration = Duration::from_secs(6 * 60 * 60);
+/// Characters of the title of a notice, and of each of its other parts; entries in one part of it.
+pub const NOTICE_TITLE_CHARS: usize = 200;
+pub const NOTICE_CHARS: usize = 20_000;
+pub const NOTICE_ROWS: usize = 100;
 /// Posts of ours to one list in 24 hours; above it they wait for a person.
 pub const POSTS_A_DAY: usize = 5;
 /// Commands of one mail, and characters of one of them.

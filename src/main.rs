@@ -65,6 +65,16 @@ enum Command {
         #[command(flatten)]
         form: Form,
     },
+    /// Print one case as a document; nothing, where something is missing
+    Export {
+        /// Its number, as SIRT-2026-4827
+        case: String,
+        /// For package scanners, advisory feeds, a CVE request, or people
+        #[arg(long, value_enum)]
+        format: Document,
+        #[command(flatten)]
+        form: Form,
+    },
     /// List the letters: to whom they went, or why they wait
     Letters {
         /// Those alone that wait for a person
@@ -125,6 +135,14 @@ enum Command {
     },
     #[command(hide = true)]
     Worker,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Document {
+    Osv,
+    Csaf,
+    Cve,
+    Text,
 }
 
 #[derive(Args)]
@@ -209,6 +227,9 @@ fn carry_out(Sirt { config, command }: Sirt) -> Outcome {
         Command::Once { now, form } => once(&settings()?, now, &form),
         Command::Cases { all, form } => ask(Request::Cases { all }, form),
         Command::Show { case, words, form } => ask(Request::Show { case, words }, form),
+        Command::Export { case, format, form } => {
+            ask(Request::Export { case, format: format.name().to_owned() }, form)
+        }
         Command::Letters { held, form } => ask(Request::Letters { held }, form),
         Command::Release { id } => ask(Request::Release { id }, quiet),
         Command::Discard { id, why } => ask(Request::Discard { id, why }, quiet),
@@ -251,6 +272,17 @@ fn once(settings: &cli::Settings, now: Option<Timestamp>, form: &Form) -> Outcom
 impl Form {
     fn reading(&self) -> Reading {
         if self.json { Reading::Json } else { Reading::Page }
+    }
+}
+
+impl Document {
+    fn name(self) -> &'static str {
+        match self {
+            Document::Osv => "osv",
+            Document::Csaf => "csaf",
+            Document::Cve => "cve",
+            Document::Text => "text",
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod crash;
 mod damage;
 mod dress;
 mod dress_gnupg;
+mod formats;
 mod journal;
 mod letters;
 mod orders_attacks;

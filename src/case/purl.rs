@@ -42,6 +42,26 @@ pub fn of(kind: &str, name: &str) -> Option<String> {
     canonical(&format!("pkg:{kind}/{}", name.replace('@', "%40"))).map(|(purl, _)| purl)
 }
 
+/// Type in lower case, and the name behind its namespace, each as registries write them.
+pub fn parts(text: &str) -> Option<(String, Vec<String>)> {
+    canonical(text)?;
+    let rest = text.get(4..)?.trim_start_matches('/');
+    let (rest, _) = split_right(split_right(rest, '#').0, '?');
+    let (kind, path) = rest.split_once('/')?;
+    let path = path
+        .rsplit_once('@')
+        .filter(|(path, version)| !path.is_empty() && !version.contains('/'))
+        .map_or(path, |(path, _)| path);
+    Some((kind.to_ascii_lowercase(), segments(path).map(decoded).collect()))
+}
+
+/// What a purl's qualifier of that name says: the release of a distribution.
+pub fn qualifier(text: &str, name: &str) -> Option<String> {
+    let (rest, _) = split_right(text, '#');
+    let mut pairs = split_right(rest, '?').1?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| decoded(value))
+}
+
 fn split_right(text: &str, mark: char) -> (&str, Option<&str>) {
     text.rsplit_once(mark).map_or((text, None), |(left, right)| (left, Some(right)))
 }
@@ -155,6 +175,20 @@ mod tests {
             let read = canonical(typed).expect(typed);
             assert_eq!((read.0.as_str(), read.1.as_deref()), (purl, version), "{typed}");
         }
+    }
+
+    #[test]
+    fn the_parts_of_a_purl_as_registries_write_them() {
+        let read = parts("pkg:npm/%40acme/Archive@1.2?x=y#z").expect("a purl");
+        assert_eq!(read, ("npm".to_owned(), vec!["@acme".to_owned(), "Archive".to_owned()]));
+        assert_eq!(
+            parts("pkg:GOLANG/example.org/Acme/v2").expect("a purl").1.join("/"),
+            "example.org/Acme/v2"
+        );
+        assert_eq!(parts("acme"), None);
+        let debian = "pkg:deb/debian/acme?arch=amd64&distro=debian-12";
+        assert_eq!(qualifier(debian, "distro").as_deref(), Some("debian-12"));
+        assert_eq!(qualifier("pkg:npm/acme", "distro"), None);
     }
 
     #[test]

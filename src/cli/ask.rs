@@ -1,5 +1,5 @@
-//! Commands that read the state, or ask for something in it: `cases`, `show`, `letters`, `release`,
-//! `discard`, `quarantine`, `retry`, `journal`, `verify`.
+//! Commands that read the state, or ask for something in it: `cases`, `show`, `export`, `letters`,
+//! `release`, `discard`, `quarantine`, `retry`, `journal`, `verify`.
 
 use super::{Exit, Failure, Outcome, clean, pages, run, say, tables};
 use crate::config::Settings;
@@ -22,6 +22,9 @@ pub fn ask(settings: &Settings, request: &Request, reading: Reading) -> Outcome 
         return journal(settings, *from);
     }
     match answer(settings, request)? {
+        Answer::Ok(value) if matches!(request, Request::Export { .. }) => {
+            super::export::told(&value, reading)
+        }
         Answer::Ok(value) => {
             match reading {
                 Reading::Json => say(&format!("{value}\n"))?,
@@ -85,6 +88,7 @@ fn page(request: &Request, value: &Value) -> String {
     match request {
         Request::Cases { all } => tables::cases(value, *all),
         Request::Show { .. } => pages::case(value),
+        Request::Export { .. } => format!("{value}\n"),
         Request::Letters { held } => tables::letters(value, *held),
         Request::Quarantine => tables::quarantine(value),
         Request::Verify => tables::verify(value),

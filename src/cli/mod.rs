@@ -10,6 +10,7 @@ mod ask;
 mod check;
 mod check_keys;
 mod commands;
+mod export;
 mod init;
 mod key;
 mod log;

@@ -2,10 +2,11 @@
 
 use super::book::Book;
 use super::{Clock, Fault, Gateway, shapes};
-use crate::case::{Case, CaseId, LetterState};
+use crate::case::{Case, CaseId, Format, LetterState};
 use crate::control::{Answer, Request};
 use crate::desk::AtTerminal;
 use crate::intake::Body;
+use crate::siren;
 use serde_json::{Value, json};
 
 /// Answers beside a running gateway.
@@ -37,6 +38,7 @@ fn from_book(book: &mut Book, clock: &Clock, request: &Request, uid: u32) -> Res
         Request::Ping => Answer::Ok(json!({})),
         Request::Cases { all } => Answer::Ok(shapes::cases(book.cases(), *all)),
         Request::Show { case, words } => return show(book, clock, case, words.then_some(uid)),
+        Request::Export { case, format } => return export(book, clock, (case, format), uid),
         Request::Letters { held } => Answer::Ok(shapes::letters(book.cases(), *held)),
         Request::Quarantine => Answer::Ok(shapes::quarantine(book.cases())),
         Request::Journal { from } => Answer::Ok(Value::Array(book.journal(*from)?)),
@@ -81,6 +83,35 @@ fn show(
         shown["mails"] = mails(book, &case)?;
     }
     Ok(Answer::Ok(shown))
+}
+
+/// The document; or what it lacks, which is no fault of whoever asks and no fault of ours.
+fn export(
+    book: &mut Book,
+    clock: &Clock,
+    (name, format): (&str, &str),
+    user: u32,
+) -> Result<Answer, Fault> {
+    let found = CaseId::parse(name).and_then(|id| book.cases().case(&id).cloned());
+    let Some(case) = found else {
+        return Ok(Answer::Refused(format!("there is no case {name}; see `sirt cases --all`")));
+    };
+    let Ok(form) = format.parse::<Format>() else {
+        return Ok(Answer::Refused(format!("{format} is none of: osv, csaf, cve, text")));
+    };
+    match siren::export(&case, &book.rules, form, clock.now()) {
+        Ok(document) => {
+            // Recorded before it is shown.
+            _ = book.at_terminal(&AtTerminal::Shown { case: case.id, user }, clock.now());
+            book.commit()?;
+            Ok(Answer::Ok(json!({ "name": document.name, "text": document.text })))
+        }
+        Err(findings) => {
+            let one = |found: &siren::Finding| json!({ "rule": found.rule, "part": found.part, "what": found.what });
+            let findings: Vec<Value> = findings.iter().map(one).collect();
+            Ok(Answer::Ok(json!({ "findings": findings })))
+        }
+    }
 }
 
 /// The kept mail of a case, as it came.

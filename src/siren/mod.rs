@@ -12,6 +12,7 @@
 
 pub mod clear;
 pub mod draft;
+pub mod export;
 pub mod format;
 pub mod observation;
 #[cfg(test)]
@@ -21,3 +22,4 @@ pub mod standing;
 mod texts;
 
 pub use clear::{Around, Finding, Notice, Post};
+pub use export::export;

@@ -304,7 +304,8 @@ pub fn enclosure(draft: &Draft<'_>, asked: &Attach) -> Option<crate::letter::Enc
         Attach::Original { mail } => Some(Enclosure::Original { mail: kept(*mail)? }),
         Attach::Document { name, text } => Some(Enclosure::Bytes {
             name: name.clone(),
-            kind: "application/json".to_owned(),
+            kind: if name.ends_with(".json") { "application/json" } else { "text/plain" }
+                .to_owned(),
             bytes: text.clone().into_bytes(),
         }),
     }
