@@ -208,6 +208,13 @@ pub const REMINDERS: usize = 100;
 pub const CATALOGUE_BYTES: u64 = 64 * 1024 * 1024;
 /// Posts of ours to one list in 24 hours; above it they wait for a person.
 pub const POSTS_A_DAY: usize = 5;
+/// Posts of lists looked at for one thread, id, series, subject or phrase, and names one flaw has.
+pub const POSTS_LOOKED_UP: usize = 64;
+pub const ALIASES: usize = 8;
+/// Digests of a post's text by which posts alike are found: the smallest ones.
+pub const PRINT_BAND: usize = 16;
+/// Characters of a reason why a post may be worth a notice.
+pub const REASON_CHARS: usize = 240;
 /// Commands of one mail, and characters of one of them.
 pub const COMMANDS_A_MAIL: usize = 50;
 pub const COMMAND_CHARS: usize = 4_000;
