@@ -211,8 +211,11 @@ pub const POSTS_A_DAY: usize = 5;
 /// Posts of lists looked at for one thread, id, series, subject or phrase, and names one flaw has.
 pub const POSTS_LOOKED_UP: usize = 64;
 pub const ALIASES: usize = 8;
+/// Posts looked up for one phrase, the newest; those with most in common are compared as a whole.
+pub const POSTS_A_PHRASE: usize = 24;
+pub const POSTS_ALIKE: usize = 16;
 /// Digests of a post's text by which posts alike are found: the smallest ones.
-pub const PRINT_BAND: usize = 16;
+pub const PRINT_BAND: usize = 12;
 /// Characters of a reason why a post may be worth a notice.
 pub const REASON_CHARS: usize = 240;
 /// Commands of one mail, and characters of one of them.

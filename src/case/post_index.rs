@@ -4,7 +4,7 @@
 //! bounded: whoever floods a list with one id or one phrase makes nobody wait.
 
 use super::{Observed, Series};
-use crate::limits::{ALIASES, POSTS_LOOKED_UP, PRINT_BAND};
+use crate::limits::{ALIASES, POSTS_A_PHRASE, POSTS_ALIKE, POSTS_LOOKED_UP, PRINT_BAND};
 use crate::mail::MessageId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,13 +63,13 @@ impl PostIndex {
         let mut shared: BTreeMap<u32, usize> = BTreeMap::new();
         for hash in print.iter().take(PRINT_BAND) {
             let with = self.by_print.range((*hash, 0)..=(*hash, u32::MAX)).rev();
-            for (_, number) in with.take(POSTS_LOOKED_UP) {
+            for (_, number) in with.take(POSTS_A_PHRASE) {
                 *shared.entry(*number).or_default() += 1;
             }
         }
         let mut numbers: Vec<u32> = shared.keys().copied().collect();
         numbers.sort_by_key(|number| std::cmp::Reverse(shared.get(number).copied()));
-        numbers.truncate(POSTS_LOOKED_UP);
+        numbers.truncate(POSTS_ALIKE);
         numbers
     }
 
@@ -87,17 +87,22 @@ impl PostIndex {
         names
     }
 
-    /// One name of each scheme: two CVEs beside one GHSA say not which of them it is. A name that
-    /// would make two of one scheme the same flaw is not believed, whoever says so later.
+    /// All names of the one flaw that these ids name; None where they may name several.
+    ///
+    /// One of each scheme name one flaw: two CVEs beside one GHSA say not which of them it is.
+    /// What would make two of one scheme the same flaw is not believed.
+    pub fn one_flaw(&self, ids: &[String]) -> Option<BTreeSet<String>> {
+        let flaws = ids.iter().filter(|id| names_flaw(id));
+        let known: BTreeSet<String> =
+            flaws.take(ALIASES).flat_map(|id| self.names_of(id)).collect();
+        let schemes: BTreeSet<&str> = known.iter().map(|id| scheme(id)).collect();
+        let is_one = !known.is_empty() && schemes.len() == known.len() && known.len() < ALIASES;
+        is_one.then_some(known)
+    }
+
     fn learn_aliases(&mut self, about: &[String]) {
         let flaws: Vec<&String> = about.iter().filter(|id| names_flaw(id)).collect();
-        let schemes: BTreeSet<&str> = flaws.iter().map(|id| scheme(id)).collect();
-        if flaws.len() < 2 || schemes.len() < flaws.len() {
-            return;
-        }
-        let known: BTreeSet<String> = flaws.iter().flat_map(|id| self.names_of(id)).collect();
-        let schemes: BTreeSet<&str> = known.iter().map(|id| scheme(id)).collect();
-        if schemes.len() < known.len() || known.len() > ALIASES {
+        if flaws.len() < 2 || self.one_flaw(about).is_none() {
             return;
         }
         for id in &flaws {
@@ -120,7 +125,7 @@ fn series_key(series: &Series) -> String {
 }
 
 /// Ids that name a flaw itself; those of distributors (DSA, USN, XSA) name a paper about flaws.
-fn names_flaw(id: &str) -> bool {
+pub(super) fn names_flaw(id: &str) -> bool {
     let schemes = ["CVE", "GHSA", "RUSTSEC", "GO", "PYSEC", "MAL", "OSV", "GSD", "HSEC", "RSEC"];
     schemes.contains(&scheme(id))
 }

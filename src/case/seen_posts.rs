@@ -1,6 +1,6 @@
 //! Posts of watched lists in the caseload, found by whatever tells that two say the same.
 
-use super::post_index::{PostIndex, subject_key};
+use super::post_index::{PostIndex, names_flaw, subject_key};
 use super::{Caseload, Entry, Event, SeenPost, Series};
 use crate::mail::MessageId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +65,16 @@ impl SeenPosts {
     /// All names a flaw is known by, this one too: learned from advisories that give it two.
     pub fn names_of(&self, id: &str) -> BTreeSet<String> {
         self.index.names_of(id)
+    }
+
+    /// All names of the one flaw that these ids name; None where they may name several.
+    pub fn one_flaw(&self, ids: &[String]) -> Option<BTreeSet<String>> {
+        self.index.one_flaw(ids)
+    }
+
+    /// The id of a flaw itself; those of distributors (DSA, USN, XSA) name a paper about flaws.
+    pub fn is_flaw(id: &str) -> bool {
+        names_flaw(id)
     }
 
     /// Whether two subjects have the same words.

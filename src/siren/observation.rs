@@ -6,6 +6,7 @@
 //! duplicate. An answer in a discussion is neither, and stays a post of its own, unless it tells
 //! of exploitation or its author mends an advisory with it.
 
+mod flaws;
 mod kin;
 mod likeness;
 mod news;
@@ -18,8 +19,8 @@ pub use news::News;
 pub use ours::{Ours, Traces, is_ours};
 
 use crate::case::{Observed, PostKind, SeenPost, SeenPosts};
-use kin::{Flaws, Kin};
-use std::collections::BTreeSet;
+use flaws::Flaws;
+use kin::Kin;
 
 /// What a new post is to those seen before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum Sameness {
     /// It says the same as that one; and what shows it, as a sentence.
     Same(u32, String),
     /// It brings that one up to date; and what is new in it. Without any news it is another
-    /// wording of the same, by its author.
+    /// account of the same: nobody is told, and nothing is taken for a copy.
     Update(u32, Vec<News>),
 }
 
@@ -80,8 +81,9 @@ pub fn compare(books: &SeenPosts, post: &Observed) -> Sameness {
 /// proves nothing: anybody can send another text under it first.
 fn same_mail(kin: &[Kin]) -> Option<Sameness> {
     let alike = |kin: &&Kin| kin.likeness.jaccard() >= TWIN || kin.bare_copy();
-    let copy = kin.iter().filter(alike);
-    let copy = copy.filter(|kin| kin.same_message || kin.same_instant && kin.same_author);
+    let copy = kin.iter().filter(|kin| !kin.differs()).filter(alike);
+    let copy = copy
+        .filter(|kin| kin.same_message || kin.same_instant && kin.same_author && kin.same_subject);
     let copy = copy.min_by_key(|kin| (!kin.same_message, kin.seen.number))?;
     let why = match copy.same_message {
         true => "It has the same Message-ID and the same text.",
@@ -98,17 +100,18 @@ fn announced(post: &Observed, kin: &[Kin]) -> Sameness {
         return Sameness::New;
     };
     let news = news::beyond(post, &said);
-    if !news.is_empty() || is_reworded(post, &family) {
-        // What another distributor says about the same flaw brings no advisory up to date.
-        let before = family.iter().filter(|kin| !kin.other_series && kin.is_older_version(post));
-        let before = before.max_by_key(|kin| (kin.seen.post.series.is_some(), kin.seen.number));
-        return Sameness::Update(original(before.unwrap_or(newest).seen), news);
-    }
-    let rivals = family.iter().filter(|kin| !kin.other_series && !kin.other_version);
+    let same = family.iter().filter(|kin| kin.shows_same());
     let alike = |kin: &&&Kin| ((kin.likeness.jaccard() * 64.0) as u32, u32::MAX - kin.seen.number);
-    match rivals.max_by_key(alike) {
+    match same.max_by_key(alike).filter(|_| news.is_empty() && !is_reworded(post, &family)) {
         Some(kin) => Sameness::Same(original(kin.seen), kin.sentence()),
-        None => Sameness::New,
+        None if news.is_empty() && family.iter().all(|kin| kin.other_series) => Sameness::New,
+        None => {
+            // What another distributor says about a flaw brings no advisory up to date.
+            let before =
+                family.iter().filter(|kin| !kin.other_series && kin.is_older_version(post));
+            let order = |kin: &&&Kin| (kin.seen.post.series.is_some(), kin.seen.number);
+            Sameness::Update(original(before.max_by_key(order).unwrap_or(newest).seen), news)
+        }
     }
 }
 
@@ -134,7 +137,7 @@ fn answered(post: &Observed, kin: &[Kin]) -> Sameness {
         return copied(kin);
     };
     let mut news = news::beyond(post, &said);
-    news.retain(|news| news.is_grave() || root.same_author && news.changes_actions());
+    news.retain(|news| news.is_grave() || root.same_author);
     match news.is_empty() {
         true => copied(kin),
         false => Sameness::Update(original(root.seen), news),
@@ -155,16 +158,6 @@ fn copied(kin: &[Kin]) -> Sameness {
 
 fn original(seen: &SeenPost) -> u32 {
     seen.same_as.as_ref().map_or(seen.number, |(number, _)| *number)
-}
-
-/// One name for each flaw: its CVE where it has one, else the first of its names.
-fn one_name_each(books: &SeenPosts, ids: &[String]) -> BTreeSet<String> {
-    let name = |id: &String| {
-        let names = books.names_of(id);
-        let cve = names.iter().find(|name| name.starts_with("CVE-"));
-        cve.or(names.first()).unwrap_or(id).clone()
-    };
-    ids.iter().map(name).collect()
 }
 
 #[cfg(test)]

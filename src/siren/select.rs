@@ -154,7 +154,7 @@ static CLAUSE: LazyLock<Option<Regex>> =
 static AFFIRMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(?:exploited in the wild|actively (?:being )?exploited|active(?:ly)? exploit\w*|",
-        r"under (?:active )?attack|being exploited|backdoor\w*|malicious|compromised|hijacked)\b"
+        r"under (?:active )?attack|in the wild|kev|(?:saw|see|seen|seeing|observed) (?:\w+ )?(?:attacks?|exploitation)|being exploited|backdoor\w*|malicious|compromised|hijacked)\b"
     ))
     .ok()
 });

@@ -1,6 +1,7 @@
 //! Posts in the books that may be about the same, and what ties each of them to a new one.
 
-use super::{Likeness, one_name_each};
+use super::Likeness;
+use super::flaws::{About, Flaws};
 use crate::case::{Observed, PostKind, SeenPost, SeenPosts};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,16 +14,6 @@ const COPY: f64 = 0.85;
 const HALF: f64 = 0.5;
 /// What has the same subject later is another matter: next year's release.
 const NEAR: SignedDuration = SignedDuration::from_hours(90 * 24);
-
-/// The flaws two posts are about, each under one name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flaws {
-    Equal,
-    Some,
-    Disjoint,
-    /// One of them names none.
-    Unknown,
-}
 
 pub(super) struct Kin<'a> {
     pub seen: &'a SeenPost,
@@ -45,7 +36,7 @@ pub(super) struct Kin<'a> {
 /// Everything that may be the same, found by one sign or another, oldest first.
 pub(super) fn of<'a>(books: &'a SeenPosts, post: &Observed) -> Vec<Kin<'a>> {
     let threads = threads(books, post);
-    let flaws = one_name_each(books, &post.about);
+    let about = About::of(books, &post.about);
     let mut found: BTreeMap<u32, &SeenPost> = threads.clone();
     let mut take = |seen: &'a SeenPost| found.entry(seen.number).or_insert(seen).number;
     post.message_id.iter().filter_map(|id| books.of_message(id)).for_each(|seen| {
@@ -61,9 +52,8 @@ pub(super) fn of<'a>(books: &'a SeenPosts, post: &Observed) -> Vec<Kin<'a>> {
         take(seen);
     }
     let tie = |seen: &'a SeenPost| {
-        let theirs = one_name_each(books, &seen.post.about);
         let in_thread = threads.contains_key(&seen.number);
-        Kin { in_thread, flaws: Flaws::between(&flaws, &theirs), ..Kin::of(post, seen) }
+        Kin { in_thread, flaws: about.compared(&seen.post.about), ..Kin::of(post, seen) }
     };
     found.into_values().map(tie).collect()
 }
@@ -75,20 +65,6 @@ fn threads<'a>(books: &'a SeenPosts, post: &Observed) -> BTreeMap<u32, &'a SeenP
     let roots: BTreeSet<_> = roots.into_iter().flatten().collect();
     let around = roots.into_iter().flat_map(|root| books.in_thread(root));
     above.chain(around).map(|seen| (seen.number, seen)).collect()
-}
-
-impl Flaws {
-    fn between(one: &BTreeSet<String>, other: &BTreeSet<String>) -> Flaws {
-        if one.is_empty() || other.is_empty() {
-            Flaws::Unknown
-        } else if one == other {
-            Flaws::Equal
-        } else if one.is_disjoint(other) {
-            Flaws::Disjoint
-        } else {
-            Flaws::Some
-        }
-    }
 }
 
 impl<'a> Kin<'a> {
@@ -148,9 +124,21 @@ impl<'a> Kin<'a> {
         self.same_subject && self.same_author && self.near && self.likeness.is_copy(HALF)
     }
 
-    /// Nothing of the text is known of either: the same subject must do.
+    /// Where nothing is new: two people who tell of one flaw in words of their own are no copies.
+    pub fn shows_same(&self) -> bool {
+        let own_words = self.likeness.is_known() && !self.likeness.is_akin();
+        !self.other_series && !self.other_version && !own_words
+    }
+
+    /// However alike the texts: another flaw, another advisory, another version of it.
+    pub fn differs(&self) -> bool {
+        self.flaws == Flaws::Disjoint || self.other_series || self.other_version
+    }
+
+    /// Texts too short to tell by: the same subject, and no other words than those.
     pub fn bare_copy(&self) -> bool {
-        self.same_subject && !self.likeness.is_known() && self.seen.post.print.len() < 8
+        let alike = self.likeness.is_empty() || self.likeness.jaccard() >= HALF;
+        self.same_subject && !self.likeness.is_known() && alike
     }
 
     pub fn is_older_version(&self, post: &Observed) -> bool {

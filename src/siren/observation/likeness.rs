@@ -1,7 +1,6 @@
 //! How alike two texts are, by the smallest digests of their phrases.
 
 use crate::case::Observed;
-use std::collections::BTreeSet;
 
 /// How many digests a whole print holds; one with fewer holds all phrases of its text.
 const WHOLE: usize = 64;
@@ -17,19 +16,18 @@ pub struct Likeness {
 }
 
 impl Likeness {
-    /// Above the greatest digest of a full print nothing is known about its text.
+    /// Both prints are sorted. Above the greatest digest of a full print nothing is known about its text.
     pub fn of(one: &Observed, other: &Observed) -> Likeness {
         let known = |print: &[u64]| match print.len() >= WHOLE {
             true => print.last().copied().unwrap_or(u64::MAX),
             false => u64::MAX,
         };
         let limit = known(&one.print).min(known(&other.print));
-        let below = |print: &[u64]| -> BTreeSet<u64> {
-            print.iter().copied().filter(|hash| *hash <= limit).collect()
-        };
-        let (one, other) = (below(&one.print), below(&other.print));
-        let shared = one.intersection(&other).count();
-        Likeness { shared, one: one.len(), other: other.len() }
+        let below = |print: &[u64]| print.partition_point(|hash| *hash <= limit);
+        let (of_one, of_other) = (below(&one.print), below(&other.print));
+        let known = one.print.iter().take(of_one);
+        let shared = known.filter(|hash| other.print.binary_search(hash).is_ok()).count();
+        Likeness { shared, one: of_one, other: of_other }
     }
 
     /// Phrases of both among the phrases of either: 0 for nothing, 1 for the same text.
@@ -43,8 +41,18 @@ impl Likeness {
         self.one.min(self.other) >= TELLING
     }
 
+    pub fn is_empty(self) -> bool {
+        self.one + self.other == 0
+    }
+
     pub fn is_copy(self, at_least: f64) -> bool {
         self.is_known() && self.jaccard() >= at_least
+    }
+
+    /// Some of the one comes from the other; unknown where one is too short.
+    pub fn is_akin(self) -> bool {
+        let least = self.one.min(self.other);
+        self.jaccard() >= 0.4 || self.shared * 10 >= least * 8
     }
 
     /// The older text is in the newer one, with words around it.

@@ -4,8 +4,7 @@
 //! a mangled copy are those of its mangled text.
 
 use crate::case::{
-    Actor, Caseload, Entry, Event, Observed, PostKind, PostWords, Reason, SeenPosts, Series,
-    Severity,
+    Actor, Caseload, Entry, Event, Observed, PostKind, PostWords, SeenPosts, Series, Severity,
 };
 use crate::mail::MessageId;
 use jiff::{SignedDuration, Timestamp};
@@ -318,13 +317,15 @@ impl Books {
     }
 
     pub fn take(&mut self, sample: &Sample) -> Sameness {
-        self.observe(read(sample), Vec::new())
+        let post = read(sample);
+        let same = compare(self.seen(), &post);
+        self.put(post, &same);
+        same
     }
 
-    pub fn observe(&mut self, post: Observed, reasons: Vec<Reason>) -> Sameness {
-        let same = compare(self.seen(), &post);
+    pub fn put(&mut self, post: Observed, same: &Sameness) {
         let (at, number) = (post.posted.unwrap_or(day(0)), self.seen().next());
-        let private = PostWords { post, because: same.because(), reasons, ..PostWords::default() };
+        let private = PostWords { post, because: same.because(), ..PostWords::default() };
         let event = Event::PostObserved {
             post: number,
             list: "oss-security".to_owned(),
@@ -334,6 +335,5 @@ impl Books {
             private,
         };
         self.0.apply(&Entry { at, case: None, by: Actor::Gateway, event });
-        same
     }
 }
