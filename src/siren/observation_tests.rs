@@ -69,8 +69,8 @@ fn distribution(of: &Base) -> Sample {
         subject: format!("[DSA-{}] {} security update {}", 7000 + of.n, of.project, of.ids[0]),
         text: format!(
             "A flaw was found in {}, which could result in trouble.\n\nFor the stable distribution \
-             this problem has been fixed. Fixed in: 0\n\nFixed in: {}-2+deb13u1\n\nWe recommend that \
-             you upgrade your packages.\n",
+             this problem has been fixed. Fixed in: 0\n\nFixed in: {}-2+deb13u1\n\nWe recommend \
+             that you upgrade your packages.\n",
             of.project, of.fixed
         ),
     }
@@ -191,8 +191,8 @@ fn titled(subject: &str, text: &str) -> Sample {
     Sample { id, subject: subject.to_owned(), text: text.to_owned(), ..base(0, 0).post() }
 }
 
-const LONG: &str = "The parser of Brindle reads a length from the file and does not compare it with \
-    what is left of the buffer. Whoever opens a crafted file may run the code of a stranger. All \
+const LONG: &str = "The parser of Brindle reads a length from the file and does not compare it \
+    with what is left of the buffer. Whoever opens a crafted file may run the code of a stranger. All \
     users should install the new release as soon as they can do so.\n";
 
 #[test]
@@ -295,6 +295,20 @@ fn without_ids_text_and_subject_must_agree() {
     let mut later = titled(&first.subject, &LONG.replace("parser", "lexer"));
     later.at = first.at + SignedDuration::from_hours(24 * 365);
     assert_eq!(books.compare(&later), Sameness::New);
+}
+
+#[test]
+fn the_weekly_post_of_a_project_is_new_each_week() {
+    let mut books = Books::default();
+    for week in 0..6 {
+        let fixed = format!("Fixed in: 1.{week}.0, 2.{}.7\n", 9 - week);
+        let own = format!("The plugin number {week} reads what week {week} forgot to check.\n");
+        let mut post =
+            titled("Brindle plugins -- multiple vulnerabilities", &format!("{LONG}{fixed}{own}"));
+        post.at = day(7 * week);
+        assert_eq!(books.take(&post), Sameness::New, "{week}");
+        assert_eq!(books.take(&post.groups_io()).same_as(), Some(2 * week as u32 + 1));
+    }
 }
 
 #[test]

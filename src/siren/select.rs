@@ -142,10 +142,15 @@ fn cut(why: &str) -> String {
 
 static DENIES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-    r"(?i)\b(?:not? (?:currently )?aware|unaware|no (?:known|public|evidence|indication|reports?|signs?)|",
-    r"(?:has|have|was|were|is|are) not (?:yet )?(?:been )?(?:known to be )?(?:actively )?(?:exploited|compromised|affected)|",
-    r"(?:hasn|haven|wasn|isn|aren)['\u{2019}]t (?:been )?(?:actively )?exploited|not (?:been )?(?:seen|observed)|",
-    r"without (?:any )?(?:evidence|indication)|never been exploited|unlikely|could be exploited|if exploited|",
+    r"(?i)\b(?:not? (?:currently )?aware|unaware|no (?:known|public|evidence|indication|",
+    r"reports?|signs?)|",
+    r"(?:has|have|was|were|is|",
+    r"are) not (?:yet )?(?:been )?(?:known to be )?(?:actively )?(?:exploited|compromised|",
+    r"affected)|",
+    r"(?:hasn|haven|wasn|isn|aren)['\u{2019}]t (?:been )?(?:actively )?exploited|",
+    r"not (?:been )?(?:seen|observed)|",
+    r"without (?:any )?(?:evidence|indication)|never been exploited|unlikely|could be exploited|",
+    r"if exploited|",
     r"may be exploited|can be exploited|might be exploited)\b"
 )).ok()
 });
@@ -154,7 +159,9 @@ static CLAUSE: LazyLock<Option<Regex>> =
 static AFFIRMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(?:exploited in the wild|actively (?:being )?exploited|active(?:ly)? exploit\w*|",
-        r"under (?:active )?attack|in the wild|kev|(?:saw|see|seen|seeing|observed) (?:\w+ )?(?:attacks?|exploitation)|being exploited|backdoor\w*|malicious|compromised|hijacked)\b"
+        r"under (?:active )?attack|in the wild|kev|(?:saw|see|seen|seeing|",
+        r"observed) (?:\w+ )?(?:attacks?|exploitation)|being exploited|backdoor\w*|malicious|",
+        r"compromised|hijacked)\b"
     ))
     .ok()
 });

@@ -101,7 +101,7 @@ impl<'a> Kin<'a> {
             _ if self.other_series => false,
             _ if self.same_series => true,
             Flaws::Some => self.is_follow_up(post) || self.likeness.is_copy(ALIKE),
-            Flaws::Unknown => self.is_text_copy() || self.is_follow_up(post) || self.is_again(),
+            Flaws::Unknown => self.is_text_copy() || self.is_follow_up(post) || self.is_again(post),
         }
     }
 
@@ -120,8 +120,15 @@ impl<'a> Kin<'a> {
         tied && (by_author || marked || self.in_thread && self.same_author)
     }
 
-    fn is_again(&self) -> bool {
-        self.same_subject && self.same_author && self.near && self.likeness.is_copy(HALF)
+    /// By the same author under the same subject, and not this week's list of other releases.
+    fn is_again(&self, post: &Observed) -> bool {
+        let old = &self.seen.post;
+        let share = |of: fn(&Observed) -> &[String]| {
+            let (ours, theirs) = (of(post), of(old));
+            ours.is_empty() || theirs.is_empty() || ours.iter().any(|one| theirs.contains(one))
+        };
+        let same = share(|post| &post.affected) && share(|post| &post.fixed);
+        same && self.same_subject && self.same_author && self.near && self.likeness.is_copy(HALF)
     }
 
     /// Where nothing is new: two people who tell of one flaw in words of their own are no copies.

@@ -16,7 +16,8 @@ pub struct Likeness {
 }
 
 impl Likeness {
-    /// Both prints are sorted. Above the greatest digest of a full print nothing is known about its text.
+    /// Both prints are sorted. Above the greatest digest of a full print nothing is known of its
+    /// text.
     pub fn of(one: &Observed, other: &Observed) -> Likeness {
         let known = |print: &[u64]| match print.len() >= WHOLE {
             true => print.last().copied().unwrap_or(u64::MAX),

@@ -119,32 +119,47 @@ impl Base {
         let n = self.n;
         match n % 3 {
             0 => format!(
-                "Severity: important\n\nAffected: {affected}\n\nDescription:\n\nA {flaw} in the {part} \
-                 of {project} lets somebody who can reach it over the network do more than they should.\n\
+                "Severity: important\n\nAffected: {affected}\n\nDescription:\n\nA {flaw} in the \
+                {part} \
+                 of {project} lets somebody who can reach it over the network do more than they \
+                 should.\n\
                  It was brought in by change {n}00{n} and went unseen since a refactoring of the\n\
-                 {part} two years ago.\n\nMitigation:\n\nUsers are recommended to upgrade to a fixed \
-                 release, which contains a patch.\nThere is no workaround for installations that cannot \
+                 {part} two years ago.\n\nMitigation:\n\nUsers are recommended to upgrade to a \
+                 fixed \
+                 release, which contains a patch.\nThere is no workaround for installations \
+                 that cannot \
                  upgrade.\n\nFixed in: {fixed}\n\nCredit: Fay Finder (finder)\n\nReferences:\n\
                  https://{project}.example/security/{ids}\nhttps://www.cve.example/{ids}\n"
             ),
             1 => format!(
-                "            {project} Security Advisory {ids}\n\n               {flaw} in {part}\n\n\
-                 ISSUE DESCRIPTION\n=================\n\nWhile handling a request the {part} takes the \
+                "            {project} Security Advisory {ids}\n\n               {flaw} in \
+                {part}\n\n\
+                 ISSUE DESCRIPTION\n=================\n\nWhile handling a request the {part} \
+                 takes the \
                  length field number {n} from the\nguest without checking it against the buffer, \
                  which results in a {flaw}.\n\nIMPACT\n======\n\nAn attacker may be able to cause \
-                 {flaw} and to read or change data of others.\nPrivilege escalation cannot be ruled out.\n\n\
-                 VULNERABLE SYSTEMS\n==================\n\nAffected: {affected}\n\nMITIGATION\n==========\n\n\
-                 Not using the {part} avoids the vulnerability.\n\nRESOLUTION\n==========\n\nApplying the \
-                 attached patch resolves this issue.\nFixed in: {fixed}\n\nCREDITS\n=======\n\nThis issue \
+                 {flaw} and to read or change data of others.\nPrivilege escalation cannot be \
+                 ruled out.\n\n\
+                 VULNERABLE SYSTEMS\n==================\n\nAffected: \
+                 {affected}\n\nMITIGATION\n==========\n\n\
+                 Not using the {part} avoids the \
+                 vulnerability.\n\nRESOLUTION\n==========\n\nApplying the \
+                 attached patch resolves this issue.\nFixed in: \
+                 {fixed}\n\nCREDITS\n=======\n\nThis issue \
                  was discovered by Val of the {project} security team.\n"
             ),
             _ => format!(
-                "Hello,\n\nwe have released {project} {fixed} today. It mends a {flaw} ({ids}) in its \
-                 {part}.\n\nWhoever opens a crafted file number {n} with the {part} may run into memory \
-                 that is\nnot theirs; we were not able to build an exploit, and think that one is hard\n\
+                "Hello,\n\nwe have released {project} {fixed} today. It mends a {flaw} ({ids}) \
+                in its \
+                 {part}.\n\nWhoever opens a crafted file number {n} with the {part} may run \
+                 into memory \
+                 that is\nnot theirs; we were not able to build an exploit, and think that one \
+                 is hard\n\
                  to write on systems with the usual hardening.\n\nAffected: {affected}\nFixed in: \
-                 {fixed}\n\nThe release can be fetched from the usual mirrors and is signed with the key\n\
-                 of our release team. Please update soon.\n\nWe thank Mo for the report and for the good \
+                 {fixed}\n\nThe release can be fetched from the usual mirrors and is signed \
+                 with the key\n\
+                 of our release team. Please update soon.\n\nWe thank Mo for the report and for \
+                 the good \
                  work together.\n\nThe {project} team\n"
             ),
         }
@@ -170,8 +185,10 @@ impl Sample {
     pub fn groups_io(&self) -> Sample {
         let name = self.from.split(" <").next().unwrap_or_default();
         let text = self.text.replace('\n', "\n\n");
-        let footer = "-=-=-=-=-=-=-=-=-=-=-=-\nLinks: You receive all messages sent to this group.\n\
-                      Mute: https://lists.example/mt/1 [val@example.org]\n-=-=-=-=-=-=-=-=-=-=-=-\n";
+        let footer = "-=-=-=-=-=-=-=-=-=-=-=-\nLinks: You receive all messages sent to this \
+        group.\n\
+                      Mute: https://lists.example/mt/1 \
+                      [val@example.org]\n-=-=-=-=-=-=-=-=-=-=-=-\n";
         Sample {
             from: format!("{name} via lists.example <x=y.example@lists.example>"),
             subject: format!("[notices] {}", self.subject),
@@ -206,7 +223,8 @@ impl Sample {
             at: self.at + SignedDuration::from_hours(5),
             subject: format!("Re: {}", self.subject),
             text: format!(
-                "{quote}\nDoes anybody know whether the older branch has the same code? I looked at \
+                "{quote}\nDoes anybody know whether the older branch has the same code? I \
+                looked at \
                  it for an hour\nand could not make up my mind. A test would help us a lot here.\n"
             ),
             thread: vec![self.id.clone()],

@@ -82,32 +82,46 @@ static LIST_POLICY: Pattern = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(?:list (?:policy|policies|charter|guidelines|rules|statistics|membership)|",
         r"(?:linux-)?distros (?:list|policy|statistics|membership|application|subscription)|",
-        r"embargo (?:policy|length|period)s?|moderat(?:ion|ors?)|off-?topic|posting (?:rules|guidelines)|",
-        r"(?:membership|subscription) (?:request|application)|apply(?:ing)? (?:to|for) (?:linux-)?distros)\b"
+        r"embargo (?:policy|length|period)s?|moderat(?:ion|ors?)|off-?topic|posting (?:rules|",
+        r"guidelines)|",
+        r"(?:membership|subscription) (?:request|application)|apply(?:ing)? (?:to|",
+        r"for) (?:linux-)?distros)\b"
     ))
     .ok()
 });
 static DISPUTE: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:disput(?:e|es|ed|ing)|bogus cves?|not a (?:vulnerability|security (?:bug|issue)))\b").ok()
+    Regex::new(concat!(
+        r"(?i)\b(?:disput(?:e|es|ed|ing)|bogus cves?|not a (?:vulnerability|",
+        r"security (?:bug|issue)))\b"
+    ))
+    .ok()
 });
 static WITHDRAWN: Pattern =
     LazyLock::new(|| Regex::new(r"(?i)\b(?:withdr[ae]wn?|retract(?:ed|ion)|rejected)\b").ok());
 static SLOP: Pattern = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(?:ai[- ]slop|slop (?:reports?|cves?)|(?:ai|llm|machine)[- ](?:generated|written|assisted|made) ",
+        r"(?i)\b(?:ai[- ]slop|slop (?:reports?|cves?)|(?:ai|llm|machine)[- ](?:generated|",
+        r"written|assisted|made) ",
         r"(?:\w+ )?(?:reports?|cves?|advisor(?:y|ies)|submissions?))\b"
     ))
     .ok()
 });
 static CLOSED: Pattern = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(?:microsoft (?:windows|exchange|office|sharepoint|outlook|defender|teams)|windows kernel|",
-        r"cisco (?:ios|asa|nexus|anyconnect|webex|unified|sd-wan)|ios xe|fortinet|forti(?:os|gate|web|manager|client)|",
-        r"pan-os|globalprotect|ivanti|pulse secure|sonicwall|netscaler|vmware (?:esxi?|vcenter|workstation|fusion)|",
-        r"sap (?:netweaver|business|hana)|oracle (?:weblogic|e-business|peoplesoft)|adobe (?:acrobat|reader|coldfusion)|",
-        r"moveit|solarwinds|crushftp|goanywhere|zoho|manageengine|big-ip|barracuda|junos|kaseya|papercut|",
-        r"apple (?:macos|ios|ipados|safari)|atlassian (?:confluence|jira)|veeam backup|splunk enterprise|",
-        r"(?:hikvision|dahua|d-link|tp-link|netgear|tenda|qnap|synology|zyxel|draytek)(?: [\w-]+){0,2} ",
+        r"(?i)\b(?:microsoft (?:windows|exchange|office|sharepoint|outlook|defender|teams)|",
+        r"windows kernel|",
+        r"cisco (?:ios|asa|nexus|anyconnect|webex|unified|sd-wan)|ios xe|fortinet|forti(?:os|",
+        r"gate|web|manager|client)|",
+        r"pan-os|globalprotect|ivanti|pulse secure|sonicwall|netscaler|vmware (?:esxi?|vcenter|",
+        r"workstation|fusion)|",
+        r"sap (?:netweaver|business|hana)|oracle (?:weblogic|e-business|peoplesoft)|",
+        r"adobe (?:acrobat|reader|coldfusion)|",
+        r"moveit|solarwinds|crushftp|goanywhere|zoho|manageengine|big-ip|barracuda|junos|kaseya|",
+        r"papercut|",
+        r"apple (?:macos|ios|ipados|safari)|atlassian (?:confluence|jira)|veeam backup|",
+        r"splunk enterprise|",
+        r"(?:hikvision|dahua|d-link|tp-link|netgear|tenda|qnap|synology|zyxel|",
+        r"draytek)(?: [\w-]+){0,2} ",
         r"(?:routers?|firmware|cameras?|nas|firewalls?|devices?))\b"
     ))
     .ok()
