@@ -214,6 +214,16 @@ pub const NOTICE_CHARS: usize = 20_000;
 pub const NOTICE_ROWS: usize = 100;
 /// Posts of ours to one list in 24 hours; above it they wait for a person.
 pub const POSTS_A_DAY: usize = 5;
+/// Posts of lists looked at for one thread, id, series, subject or phrase, and names one flaw has.
+pub const POSTS_LOOKED_UP: usize = 64;
+pub const ALIASES: usize = 8;
+/// Posts looked up for one phrase, the newest; those with most in common are compared as a whole.
+pub const POSTS_A_PHRASE: usize = 24;
+pub const POSTS_ALIKE: usize = 16;
+/// Digests of a post's text by which posts alike are found: the smallest ones.
+pub const PRINT_BAND: usize = 12;
+/// Characters of a reason why a post may be worth a notice.
+pub const REASON_CHARS: usize = 240;
 /// Commands of one mail, and characters of one of them.
 pub const COMMANDS_A_MAIL: usize = 50;
 pub const COMMAND_CHARS: usize = 4_000;

@@ -29,6 +29,7 @@ mod notices;
 mod observation;
 mod orders;
 mod pinned;
+mod post_index;
 pub mod purl;
 mod roster;
 mod rules;

@@ -43,6 +43,8 @@ pub struct Observed {
     pub takes_back: bool,
     /// Of its text after footers, quotes and armour are taken off: near-same posts share most.
     pub print: Vec<u64>,
+    /// It is a notice of ours, and what shows it.
+    pub from_us: Option<String>,
     /// In short, for people: the first sentences of its own, cleaned.
     pub gist: String,
 }
@@ -70,6 +72,13 @@ pub enum PostKind {
     /// Conferences, the list's own business, anything without a flaw.
     #[default]
     Other,
+}
+
+impl PostKind {
+    /// It says itself what the flaw is, for everybody.
+    pub fn announces(self) -> bool {
+        matches!(self, PostKind::Advisory | PostKind::Update | PostKind::Routine)
+    }
 }
 
 /// A post in the books.

@@ -1,6 +1,7 @@
-//! Posts of watched lists in the caseload: by number, by Message-ID, by the ids they name.
+//! Posts of watched lists in the caseload, found by whatever tells that two say the same.
 
-use super::{Caseload, Entry, Event, SeenPost};
+use super::post_index::{PostIndex, names_flaw, subject_key};
+use super::{Caseload, Entry, Event, SeenPost, Series};
 use crate::mail::MessageId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ pub struct SeenPosts {
     by_message: BTreeMap<MessageId, u32>,
     by_id: BTreeMap<String, BTreeSet<u32>>,
     untold: BTreeSet<u32>,
+    index: PostIndex,
 }
 
 impl SeenPosts {
@@ -35,6 +37,56 @@ impl SeenPosts {
         self.by_id.get(id).into_iter().flatten().filter_map(|number| self.posts.get(number))
     }
 
+    /// Posts that answer this one or pass it on, oldest first.
+    pub fn in_thread(&self, root: &MessageId) -> impl Iterator<Item = &SeenPost> {
+        self.numbered(self.index.in_thread(root))
+    }
+
+    /// Advisories about this flaw under any of its names.
+    pub fn about(&self, id: &str) -> impl Iterator<Item = &SeenPost> {
+        self.numbered(self.index.about(id))
+    }
+
+    /// All versions of an advisory, in the order they came.
+    pub fn of_series(&self, series: &Series) -> impl Iterator<Item = &SeenPost> {
+        self.numbered(self.index.of_series(series))
+    }
+
+    /// Posts whose subject has the same words.
+    pub fn of_subject(&self, subject: &str) -> impl Iterator<Item = &SeenPost> {
+        self.numbered(self.index.of_subject(subject))
+    }
+
+    /// Posts that share some of this text, those that share most first.
+    pub fn like(&self, print: &[u64]) -> impl Iterator<Item = &SeenPost> {
+        self.numbered(self.index.like(print))
+    }
+
+    /// All names a flaw is known by, this one too: learned from advisories that give it two.
+    pub fn names_of(&self, id: &str) -> BTreeSet<String> {
+        self.index.names_of(id)
+    }
+
+    /// All names of the one flaw that these ids name; None where they may name several.
+    pub fn one_flaw(&self, ids: &[String]) -> Option<BTreeSet<String>> {
+        self.index.one_flaw(ids)
+    }
+
+    /// The id of a flaw itself; those of distributors (DSA, USN, XSA) name a paper about flaws.
+    pub fn is_flaw(id: &str) -> bool {
+        names_flaw(id)
+    }
+
+    /// Whether two subjects have the same words.
+    pub fn same_subject(one: &str, other: &str) -> bool {
+        let key = subject_key(one);
+        !key.is_empty() && key == subject_key(other)
+    }
+
+    fn numbered(&self, numbers: Vec<u32>) -> impl Iterator<Item = &SeenPost> {
+        numbers.into_iter().filter_map(|number| self.posts.get(&number))
+    }
+
     /// Candidates that stood in no digest yet, oldest first.
     pub fn untold(&self) -> impl Iterator<Item = &SeenPost> {
         self.untold.iter().filter_map(|number| self.posts.get(number))
@@ -48,6 +100,7 @@ impl SeenPosts {
         for id in &seen.post.ids {
             self.by_id.entry(id.clone()).or_default().insert(number);
         }
+        self.index.add(number, &seen.post);
         if seen.is_candidate() && !seen.told {
             self.untold.insert(number);
         }

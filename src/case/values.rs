@@ -54,6 +54,15 @@ pub fn cvss(text: &str) -> Result<Rating, String> {
     Ok(Rating { base: scored.score(), severity, vector })
 }
 
+/// The base score of a vector, or of a score given alone ("9.8", "CVSS 9.8").
+pub fn base_score(text: &str) -> Option<f64> {
+    if let Ok(rating) = cvss(text) {
+        return Some(rating.base);
+    }
+    let number = text.split_whitespace().last()?.parse::<f64>().ok();
+    number.filter(|score| (0.0..=10.0).contains(score))
+}
+
 /// `CWE-79`, from that or from the number alone.
 pub fn cwe(text: &str) -> Result<String, &'static str> {
     let typed = text.trim().to_ascii_uppercase();
