@@ -216,3 +216,10 @@ pub const PAGE_ROWS: usize = 50;
 pub const HISTORY_ROWS: usize = 20;
 pub const TITLE_CHARS: usize = 60;
 pub const SHOWN_NOTE_CHARS: usize = 300;
+/// A post in short: characters of it, and of one sentence kept of it.
+pub const GIST_CHARS: usize = 300;
+/// Words of one shingle of a post's print, and how many of their digests are kept.
+pub const SHINGLE_WORDS: usize = 5;
+pub const PRINT_DIGESTS: usize = 64;
+/// Ids that "CVE-2024-1001 through CVE-2024-1009" may stand for.
+pub const ID_SPAN: u64 = 20;
