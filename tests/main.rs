@@ -10,6 +10,7 @@ mod journal;
 mod letters;
 mod orders_attacks;
 mod orders_gnupg;
+mod posts;
 mod refusals;
 mod servers;
 mod stories;

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 static MORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:\s{0,2}(?:,\s{0,2}(?:and\s+|or\s+)?|/\s?|&\s?|\s+and\s+|\s+or\s+|\+\s?|;\s?)",
-        r"(-|[0-9]{4}-)?([0-9]{4,7}))(?:[^0-9A-Za-z.:-]|-?$|[.,:)-](?:\s|$)|$)",
+        r"(-|[0-9]{4}-)?([0-9]{4,7}))(?:(?u:[^0-9A-Za-z.:-])|-?$|[.,:)-](?:\s|$)|$)",
     ))
 });
 static BRACES: LazyLock<Option<Regex>> =
@@ -28,7 +28,7 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?i)^[\s>*#|-]*(?:CVE(?:[ -]?(?:id|ids|identifiers?|names?|numbers?))?(?:\(s\))?",
         r"|advisory(?: id)?|ids?|identifiers?|aliases)\s*[:=|]",
         r"|\b(?:assigned|allocated|identified as|tracked as|registered as|has the (?:id|identifier))",
-        r"|\bxen security advisory\b|\bsecurity advisory\b.*[0-9]",
+        r"|\bxen security advisory\b|\bsecurity advisory\b[ -~]*[0-9]",
     ))
 });
 

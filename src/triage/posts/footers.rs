@@ -11,12 +11,12 @@ const BLOCK_LINES: usize = 20;
 /// A link or a line that belongs to one subscriber, or tells how to stop being one.
 static PERSONAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)unsubscribe|\bunsub\b|/leave/|/mailman3?/(?:options|listinfo)|/g/[^ ]+/(?:unsub|leave)",
+        r"(?i)unsubscribe|\bunsub\b|/leave/|/mailman3?/(?:options|listinfo)|/g/[!-~]+/(?:unsub|leave)",
         r"|mute this topic|you receive all messages sent|view/reply online|group owner:",
         r"|change your (?:settings|preferences|subscription)|manage your subscription",
         r"|you(?:'re| are) (?:receiving|subscribed)|you received this (?:message|mail|email) because",
         r"|to stop receiving|[?&](?:token|confirm|subscriber|email|recipient)=",
-        r"|\[[^\s\[\]<>@]+@[^\s\[\]<>@]+\]\s*$|\bmailing list +-- |list info(?:rmation)?:",
+        r"|\[[!-~]+@[!-Z^-~]+\]\s*$|\bmailing list +-- |list info(?:rmation)?:",
         r"|to view this discussion (?:on the web )?visit|to leave send an",
     ))
 });

@@ -37,14 +37,14 @@ look!(
 look!(
     ASKS,
     concat!(
-        r"(?i)\b(?:could|can|may|please|would)\b[^.?]{0,40}\b(?:assign|allocate|get|have|request|provide)\b[^.?]{0,40}\b(?:CVEs?|CVE[- ](?:id|identifier|number)s?|ids?)\b",
-        r"|\bI(?:'d| would) like to (?:request|ask for)[^.?]{0,30}CVE|\bhas a CVE (?:been )?(?:assigned|id)[^.]{0,60}\?",
+        r"(?i)\b(?:could|can|may|please|would)\b[ -\-/->@-~]{0,40}\b(?:assign|allocate|get|have|request|provide)\b[ -\-/->@-~]{0,40}\b(?:CVEs?|CVE[- ](?:id|identifier|number)s?|ids?)\b",
+        r"|\bI(?:'d| would) like to (?:request|ask for)[ -\-/->@-~]{0,30}CVE|\bhas a CVE (?:been )?(?:assigned|id)[ -\-/-~]{0,60}\?",
     )
 );
 look!(
     UPDATE,
     concat!(
-        r"(?i)^\W*updated?\b\W|[\[(]updated?[\])]|\bupdated advisory|\badvisory update|\bupdate \d|\bv(?:ersion )?[2-9]\b",
+        r"(?i)^[ -/:-@\[-`{-~]*updated?\b[ -/:-@\[-`{-~]|[\[(]updated?[\])]|\bupdated advisory|\badvisory update|\bupdate \d|\bv(?:ersion )?[2-9]\b",
         r"|\b(?:corrected|correction|corrigendum|errat(?:um|a)|addendum|amended|revised|revision|withdrawn|retract\w*)\b",
         r"|\bfollow-?up\b|\bincomplete fix\b|\brejected\b|\bregression in (?:the )?fix",
     )
@@ -53,9 +53,9 @@ look!(
     NEWS,
     concat!(
         r"(?i)\b(?:has been|have been|was|were|got|is now|been) (?:now )?assigned (?:as )?(?:the )?(?:CVE|id)|\b(?:assigned|allocated|received) (?:the )?(?:CVE|id|identifier)",
-        r"|^\W*use CVE-|\bCVE-[0-9]{4}-[0-9]+ (?:has been|was|is) (?:now )?(?:assigned|allocated|reserved)|\b(?:this|it) is (?:now )?(?:known as )?CVE-",
+        r"|^[ -/:-@\[-`{-~]*use CVE-|\bCVE-[0-9]{4}-[0-9]+ (?:has been|was|is) (?:now )?(?:assigned|allocated|reserved)|\b(?:this|it) is (?:now )?(?:known as )?CVE-",
         r"|\b(?:corrections?|erratum|errata|addendum|amendment)\b|\bto correct (?:myself|the|my)",
-        r"|\bthe (?:\w+ )?fix (?:is|was|for \S+ is|for \S+ was) (?:incomplete|insufficient|not complete|not sufficient)|\bincomplete fix\b",
+        r"|\bthe (?:\w+ )?fix (?:is|was|for [!-~]+ is|for [!-~]+ was) (?:incomplete|insufficient|not complete|not sufficient)|\bincomplete fix\b",
         r"|\b(?:also|additionally|further) (?:\w+ )?(?:affects|affected|vulnerable)\b|\bnew (?:release|version)s? (?:is|are|has|have) (?:now )?(?:available|been released)",
         r"|\b(?:fixed|new|patched) (?:releases?|versions?) (?:is|are|was|were|have been|has been) (?:now )?(?:released|available|published)",
         r"|\b(?:has|have) (?:now )?been (?:withdrawn|rejected|retracted|revoked)\b|\bupdate to (?:the|my|our) (?:advisory|post|mail|message)",
@@ -82,7 +82,7 @@ look!(
     BUSINESS,
     concat!(
         r"(?i)\bcall for (?:papers|participation|proposals)\b|\bCFP\b|\bconference\b|\bworkshop\b|\bregistration\b|\blist (?:policy|rules|membership|moderation|guidelines|charter|statistics)\b",
-        r"|\b(?:join|joining|leaving|membership|application|apply)\b.{0,40}\b(?:linux-)?distros\b|\bdistros list\b|\b(?:jobs?|hiring|webinar|survey|newsletter|meetup|summit)\b",
+        r"|\b(?:join|joining|leaving|membership|application|apply)\b[ -~]{0,40}\b(?:linux-)?distros\b|\bdistros list\b|\b(?:jobs?|hiring|webinar|survey|newsletter|meetup|summit)\b",
     )
 );
 
@@ -104,7 +104,8 @@ pub fn of(signs: &Signs<'_>) -> PostKind {
     if is(&REQUEST, subject) || is(&ASKS, &head) && !new_ids {
         return PostKind::CveRequest;
     }
-    if is_new_version(signs) || is(&UPDATE, &without_security_update(subject)) {
+    let counted = signs.series.is_some_and(|series| series.version > 1);
+    if is_new_version(signs) || !counted && is(&UPDATE, &without_security_update(subject)) {
         return PostKind::Update;
     }
     let business = is(&BUSINESS, subject);
@@ -201,7 +202,7 @@ pub fn series(own: &Own, about: &[String]) -> Option<Series> {
         ))
     });
     static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:v|version |revision |rev\.? )([0-9]{1,2})\b(?:[^.0-9]|$)")
+        pattern(r"(?i)\b(?:v|version |revision |rev\.? )([0-9]{1,2})\b(?:(?u:[^.0-9])|$)")
     });
     let top = clean::prefix(&own.text, 400);
     let hit = |text: &str| -> Option<(String, Option<u32>)> {
@@ -231,4 +232,51 @@ pub fn series(own: &Own, about: &[String]) -> Option<Series> {
         lines.filter(|line| line.len() < 40).find_map(version)
     });
     Some(Series { name, version: version.unwrap_or(1) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(subject: &str, text: &str) -> PostKind {
+        let mail = Mail { subject: subject.to_owned(), text: text.to_owned(), ..Mail::default() };
+        super::super::read(&mail, None).kind
+    }
+
+    #[test]
+    fn what_a_post_is() {
+        for (subject, text, wanted) in [
+            ("[sec] CVE-2026-10001: libexample overflow", "Words.", PostKind::Advisory),
+            ("libexample 1.2.3 overflow", "Words.", PostKind::Advisory),
+            ("libexample security releases: 1.2.3 and 1.2.4", "CVE-2026-10001", PostKind::Advisory),
+            ("UPDATE: CVE-2026-10001: libexample", "More versions.", PostKind::Update),
+            ("CVE-2026-10001 libexample overflow (correction)", "", PostKind::Update),
+            ("Re: libexample", "The fix was incomplete.", PostKind::Update),
+            ("Re: libexample", "This was assigned CVE-2026-10001.", PostKind::Update),
+            ("Re: CVE request: x", "Use CVE-2026-10001.", PostKind::Update),
+            ("Re: CVE-2026-10001", "I like it. Why not?", PostKind::Discussion),
+            ("CVE request - libexample", "Overflow.", PostKind::CveRequest),
+            ("libexample overflow", "Could you assign a CVE for this?", PostKind::CveRequest),
+            ("[USN-9000-1] libexample", "Fixed.", PostKind::Routine),
+            ("Call for papers", "Safe parsers.", PostKind::Other),
+            ("What do you think?", "Of the list.", PostKind::Discussion),
+        ] {
+            assert_eq!(kind(subject, text), wanted, "{subject}: {text}");
+        }
+    }
+
+    #[test]
+    fn which_version_of_which_advisory() {
+        let own = |subject: &str, text: &str| Own {
+            subject: subject.to_owned(),
+            text: text.to_owned(),
+            ..Own::default()
+        };
+        let of = |subject, text| series(&own(subject, text), &[]).map(|s| (s.name, s.version));
+        let three = Some(("XSA-480".to_owned(), 3));
+        assert_eq!(of("Xen Security Advisory 480 v3 (CVE-2026-10001) - x", ""), three);
+        assert_eq!(of("x", "  Advisory CVE-2026-10001 / XSA-480\n     version 3\n"), three);
+        assert_eq!(of("[DSA 5649-2] x", ""), Some(("DSA-5649".to_owned(), 2)));
+        assert_eq!(of("libexample v3 overflow", ""), None);
+    }
 }

@@ -145,8 +145,8 @@ fn severity(own: &Own, cvss: &[String]) -> Option<Severity> {
     });
     static SCORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)\bCVSS[^\n]{0,40}?(?:score|rating|base)?[^\n0-9]{0,20}[^0-9.:]",
-            r"(10(?:\.0)?|[0-9]\.[0-9])\b(?:[^.0-9/]|$)",
+            r"(?i)\bCVSS[ -~]{0,40}?(?:score|rating|base)?[ -/:-~]{0,20}[ !-\-/;-~]",
+            r"(10(?:\.0)?|[0-9]\.[0-9])\b(?:(?u:[^.0-9/])|$)",
         ))
     });
     let text = format!("{}\n{}", own.subject, own.text);

@@ -1,13 +1,15 @@
 //! The words of a post that are its author's own: no quotes, no armour, no signature below.
+//!
+//! What stands quoted in a post that answers nothing is an advisory from elsewhere, passed on to
+//! the list: it is news here.
 
 use super::footers::without_footers;
 use crate::mail::quote::{attribution, begins_pasted_mail, is_quoted, is_signature, unquoted};
 use crate::mail::{Mail, MessageId};
+use crate::triage::extract::plain;
 
 /// A signature below a mail is short; a longer rest is text behind a divider.
 const SIGNATURE_LINES: usize = 15;
-/// Fewer own words than this in a mail that answers nothing: then what it passes on speaks.
-const BARE_WORDS: usize = 8;
 
 /// A post as its readers understand it.
 #[derive(Clone, Debug, Default)]
@@ -24,21 +26,18 @@ pub struct Own {
 impl Own {
     pub fn of(mail: &Mail) -> Own {
         let ours: Vec<&str> = mail.delivered_to.iter().map(|to| to.as_str()).collect();
-        let text = without_footers(&mail.text);
+        let text = without_footers(&plain(&mail.text));
         let lines: Vec<&str> =
             text.lines().filter(|line| !ours.iter().any(|to| line.contains(to))).collect();
         let answers = is_answer(mail);
         let mut own = Own { subject: subject(&mail.subject), answers, ..Own::default() };
         own.read(&lines);
-        if !answers && own.text.split_whitespace().count() < BARE_WORDS {
-            let whole: Vec<&str> = lines.iter().map(|line| unquoted(line).1).collect();
-            own.read(&whole);
-        }
         own
     }
 
     fn read(&mut self, lines: &[&str]) {
         self.text.clear();
+        self.inner.clear();
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             let rest = lines.get(at..).unwrap_or_default();
@@ -46,6 +45,7 @@ impl Own {
             if skipped == 0 {
                 // RFC 9580 section 7.2: dash-escaped lines of a signed text.
                 let line = line.strip_prefix("- -").map_or(*line, |_| line.get(2..).unwrap_or(""));
+                let line = if self.answers { line } else { unquoted(line).1 };
                 self.text.push_str(line);
                 self.text.push('\n');
             }
@@ -60,11 +60,13 @@ impl Own {
         if armored > 0 {
             return armored;
         }
-        if is_quoted(line) {
-            return 1;
-        }
-        if let Some(said) = attribution(rest, is_quoted) {
-            return said;
+        if self.answers {
+            if is_quoted(line) {
+                return 1;
+            }
+            if let Some(said) = attribution(rest, is_quoted) {
+                return said;
+            }
         }
         if is_signature(line) || line == "- -- " || line == "- --" {
             return signature(rest);

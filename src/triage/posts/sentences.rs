@@ -19,23 +19,23 @@ macro_rules! look {
 look!(
     EXPLOITED,
     concat!(
-        r"(?i)exploit(?:ed|ation|ing|s)?\b.{0,60}\bin[- ]the[- ]wild|in[- ]the[- ]wild.{0,20}exploit",
+        r"(?i)exploit(?:ed|ation|ing|s)?\b[ -~]{0,60}\bin[- ]the[- ]wild|in[- ]the[- ]wild[ -~]{0,20}exploit",
         r"|\bactively (?:being )?exploit|\bactive(?:ly)? (?:\w+ )?exploitation|under (?:active )?(?:attack|exploitation)",
         r"|known exploited vulnerabilit|(?:is|are|been|being|was|were) (?:already |currently |widely |now |also )?exploited\b",
         r"|exploitation (?:has been|was|is being|attempts|activity|was first) |seen exploitation",
         r"|(?:attackers?|actors?|criminals) (?:have|are|has|is) (?:\w+ )?(?:exploit|abus)",
         r"|attacks (?:have been |were )?(?:observed|seen|reported)|0-?day (?:exploit|attack)s? (?:in|against|observed)",
         r"|exploited as a (?:zero|0)-?day|mass exploitation|used in (?:targeted |limited )?attacks",
-        r"|(?:limited,? )?targeted exploitation|added .{0,60}\bKEV\b|\bKEV catalog",
+        r"|(?:limited,? )?targeted exploitation|added [ -~]{0,60}\bKEV\b|\bKEV catalog",
     )
 );
 look!(
     NOT_EXPLOITED,
     concat!(
-        r"(?i)\b(?:not|never|no|n't|without|unaware|neither|nor|unknown|unlikely)\b[^.;]{0,60}(?:exploit|attack|wild|KEV)",
+        r"(?i)\b(?:not|never|no|n't|without|unaware|neither|nor|unknown|unlikely)\b[ -\-/-:<-~]{0,60}(?:exploit|attack|wild|KEV)",
         r"|(?:not|n't) (?:\w+ ){0,3}(?:aware|seen|observed|believe|know)|\bhave seen no\b",
         r"|\b(?:could|can|may|might|would|if|unless|once|when|whether|should|possible|potentially|likely)\b",
-        r"[^.;]{0,50}\b(?:be(?:ing)? )?exploit|(?:yet|still) to be exploited|exploited by (?:a|an|any|remote|local|sending|the|unauth|convinc|craft|supply|provid|using)",
+        r"[ -\-/-:<-~]{0,50}\b(?:be(?:ing)? )?exploit|(?:yet|still) to be exploited|exploited by (?:a|an|any|remote|local|sending|the|unauth|convinc|craft|supply|provid|using)",
         r"|\bto be exploited\b|must be exploited|exploited (?:to|via|when|if|only|through|remotely|locally|with|under)\b|easily exploited",
     )
 );
@@ -46,7 +46,7 @@ look!(
         r"|\bmalicious (?:code|commits?|releases?|versions?|payload|maintainer|tarballs?|dependenc|contribut|updates?|builds?|uploads?|artifacts?)",
         r"|\bmalicious packages? (?:\w+ )?(?:published|on |in |uploaded|found|were|was|named|discovered)",
         r"|\bcompromised (?:\w+ ){0,3}(?:accounts?|maintainers?|packages?|releases?|credentials|tokens?|versions?|repositor|builds?|tarballs?|servers?|npm|pypi)",
-        r"|\b(?:accounts?|maintainers?|packages?|repositor(?:y|ies)|infrastructure|tarballs?|releases?|workflow|mirror|action)\b[^.;]{0,30} (?:was|were|has been|have been|is|are|got) (?:\w+ )?(?:compromised|hijacked|taken over|trojan|hacked)",
+        r"|\b(?:accounts?|maintainers?|packages?|repositor(?:y|ies)|infrastructure|tarballs?|releases?|workflow|mirror|action)\b[ -\-/-:<-~]{0,30} (?:was|were|has been|have been|is|are|got) (?:\w+ )?(?:compromised|hijacked|taken over|trojan|hacked)",
         r"|supply[- ]chain (?:attack|compromise)|\b(?:account|package|repository|maintainer) (?:takeover|hijack)|social engineering (?:of|campaign|takeover)",
         r"|\bmalware (?:in|was|found|inside|has been|campaign)|infostealer|credential[- ]steal",
     )
@@ -55,7 +55,7 @@ look!(
     NOT_MALICIOUS,
     concat!(
         r"(?i)\b(?:could|can|may|might|would|allows?|allowing|if|prevent|against|potential|possible|such as|e\.g\.|lead to|leads to|risk of)\b",
-        r"|\b(?:no|not|never|without|n't)\b[^.;]{0,40}(?:backdoor|malicious|compromised|trojan|malware)",
+        r"|\b(?:no|not|never|without|n't)\b[ -\-/-:<-~]{0,40}(?:backdoor|malicious|compromised|trojan|malware)",
     )
 );
 look!(

@@ -73,13 +73,14 @@ fn without_links(text: &str) -> String {
 
 /// A Subject that tells of a release names what is fixed; any other what is affected.
 fn title_section(topic: &str) -> Section {
-    const NEW: [&str; 8] = [
+    const NEW: [&str; 9] = [
         "released",
         "release",
         "releases",
         "[announce]",
         "[ann]",
         "available",
+        "issued",
         "security update",
         "fixed in",
     ];

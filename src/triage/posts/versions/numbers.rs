@@ -42,8 +42,8 @@ pub struct Hit {
     pub until: usize,
 }
 
-/// Every number of a sentence that may be a version; `text` is the sentence in lower case. `topic` holds the words of
-/// the Subject; `listed`: the text is a list of versions.
+/// Every number of a sentence that may be a version; `text` is the sentence in lower case. `topic`
+/// holds the words of the Subject; `listed`: the text is a list of versions.
 pub fn find(text: &str, topic: &str, listed: bool) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     let Some(look) = NUMBER.as_ref() else { return hits };
@@ -96,10 +96,13 @@ fn read(
     let whole = !number.contains('.');
     let named = text.get(left_from..from)?.trim_end();
     let (version, bounded) = (lead.says_version, lead.bound != Bound::Is || behind.bound.is_some());
-    if whole && !whole_number(number, named, right, &Said { bounded, version, listed }) {
+    let said = Said { bounded, behind: behind.bound.is_some(), version, listed };
+    if whole && !whole_number(number, named, right, &said) {
         return None;
     }
-    if is_other(number, named, right, version) || is_ground_of(named, topic) {
+    if is_other(number, named, right, version || bounded || listed)
+        || is_ground_of(named, topic) && !(listed && bounded)
+    {
         return None;
     }
     let bound = lead.bound.and(&behind, lead.sign);
@@ -129,9 +132,7 @@ fn standalone(text: &str, start: usize, end: usize) -> bool {
     let behind = match (r1, r2) {
         (None, _) => true,
         (Some('.'), Some('.')) => true,
-        (Some('.' | ':' | '-'), Some(c)) => {
-            !c.is_alphanumeric() || r1 == Some('-') && c.is_alphabetic()
-        }
+        (Some('.' | ':' | '-'), Some(c)) => !c.is_alphanumeric() || r1 == Some('-'),
         (Some('/'), Some(c)) => c.is_ascii_digit() || c == ' ' || c == 'v',
         (Some('%' | '$' | '\u{20ac}' | '@' | '_' | '=' | '\\'), _) => false,
         (Some(c), _) => !c.is_alphanumeric(),
@@ -142,6 +143,8 @@ fn standalone(text: &str, start: usize, end: usize) -> bool {
 /// What the words beside a number say of it.
 struct Said {
     bounded: bool,
+    /// The bound stands behind it: "and earlier".
+    behind: bool,
     version: bool,
     listed: bool,
 }
@@ -152,7 +155,7 @@ fn whole_number(number: &str, named: &str, right: &str, said: &Said) -> bool {
     let next = right.trim_start();
     let ends = next.is_empty() || !next.starts_with(|c: char| c.is_alphanumeric());
     let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let goes_on = ends && !next.starts_with('%') || GO_ON.contains(&word);
+    let goes_on = ends && !next.starts_with('%') || said.behind || GO_ON.contains(&word);
     let name =
         named.ends_with(|c: char| c.is_alphabetic() || c == ')' || c == ':') && !named.is_empty();
     let odd = named.ends_with(" line") || named.ends_with(" cvss") || named.ends_with("part");
@@ -162,7 +165,7 @@ fn whole_number(number: &str, named: &str, right: &str, said: &Said) -> bool {
     match (year, said.version) {
         (true, _) => false,
         (false, true) => goes_on,
-        _ => goes_on && said.bounded && said.listed && (name || next.is_empty()),
+        _ => goes_on && (said.behind || said.bounded && said.listed) && (name || next.is_empty()),
     }
 }
 
@@ -229,5 +232,6 @@ fn is_ground_of(named: &str, topic: &str) -> bool {
         "usb",
     ];
     let Some(word) = last_word(named) else { return false };
-    STANDARDS.contains(&word) || is_ground(word) && word != "linux" && !topic.contains(word)
+    STANDARDS.contains(&word)
+        || is_ground(word) && !matches!(word, "linux" | "lts") && !topic.contains(word)
 }

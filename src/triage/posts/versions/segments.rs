@@ -1,6 +1,8 @@
 //! A post as pieces that say one thing each: a paragraph, an item of a list, a labelled line; and
 //! what the heading above a piece says about the versions in it.
 
+use super::roles::{Role, cues};
+
 /// What a heading or a label says about the numbers below or behind it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Section {
@@ -265,17 +267,28 @@ struct Reader {
     section: Section,
     open: Segment,
     patch: bool,
+    /// The section is that of a list below a sentence: it ends with the list.
+    listing: Listing,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Listing {
+    #[default]
+    No,
+    /// A sentence with a colon stood above; its list may follow.
+    Announced,
+    Inside,
 }
 
 impl Reader {
     fn line(&mut self, raw: &str, next: &str) {
         let line = raw.trim();
-        if self.in_patch(raw) || line.is_empty() || is_drawn(line) {
+        if self.in_patch(raw) || line.is_empty() || is_drawn(line) || is_log(line) {
             return self.flush();
         }
         if let Some(section) = heading(line, next) {
             self.flush();
-            self.section = section;
+            (self.section, self.listing) = (section, Listing::No);
             return;
         }
         let (item, bare) = item(line);
@@ -290,9 +303,15 @@ impl Reader {
             }
             return;
         }
-        if item {
+        if item || is_thanks(bare) {
             self.flush();
         }
+        if is_thanks(bare) {
+            self.open.section = Section::Quiet;
+            self.open.text.push_str(bare);
+            return;
+        }
+        self.list(item);
         if self.open.text.is_empty() {
             self.open.section = self.section;
         } else {
@@ -302,9 +321,34 @@ impl Reader {
     }
 
     fn flush(&mut self) {
-        if !self.open.text.is_empty() {
-            self.out.push(std::mem::take(&mut self.open));
+        if self.open.text.is_empty() {
+            return;
         }
+        if self.open.text.ends_with(':') {
+            let said = cues(&self.open.text.to_ascii_lowercase()).last().map(|cue| cue.role);
+            let section = match said {
+                Some(Role::Fixed) => Some(Section::Fixed),
+                Some(Role::Affected) => Some(Section::Affected),
+                Some(Role::NotAffected) => Some(Section::NotAffected),
+                _ => None,
+            };
+            if let Some(section) = section {
+                (self.section, self.listing) = (section, Listing::Announced);
+            }
+        }
+        self.out.push(std::mem::take(&mut self.open));
+    }
+
+    /// A list below a sentence ends where prose begins again.
+    fn list(&mut self, item: bool) {
+        self.listing = match (self.listing, item) {
+            (Listing::Announced | Listing::Inside, true) => Listing::Inside,
+            (Listing::Inside, false) if self.open.text.is_empty() => {
+                self.section = Section::Plain;
+                Listing::No
+            }
+            (listing, _) => listing,
+        };
     }
 
     /// Lines of a patch are no prose.
@@ -331,6 +375,29 @@ impl Reader {
         }
         self.patch
     }
+}
+
+/// `[   12.345678] BUG: ...`
+fn is_log(line: &str) -> bool {
+    let inside = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    inside.is_some_and(|(stamp, _)| {
+        stamp.contains('.') && stamp.trim().bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    })
+}
+
+/// "Credit to somebody of Example Lab 7.1": a line of its own.
+fn is_thanks(line: &str) -> bool {
+    const THANKS: [&str; 8] = [
+        "Credit to",
+        "Credits to",
+        "Reported by",
+        "Discovered by",
+        "Found by",
+        "Thanks to",
+        "Credit:",
+        "Reporter:",
+    ];
+    THANKS.iter().any(|thanks| line.starts_with(thanks))
 }
 
 /// `-----`, `=====`, `|---|---|`.
