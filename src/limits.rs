@@ -240,3 +240,10 @@ pub const DISTROS_DAYS: i64 = 14;
 pub const DISTROS_EXPLOITED_DAYS: i64 = 2;
 /// Characters of one part of a notice.
 pub const PART_CHARS: usize = 20_000;
+/// A post in short: characters of it, and of one sentence kept of it.
+pub const GIST_CHARS: usize = 300;
+/// Words of one shingle of a post's print, and how many of their digests are kept.
+pub const SHINGLE_WORDS: usize = 5;
+pub const PRINT_DIGESTS: usize = 64;
+/// Ids that "CVE-2024-1001 through CVE-2024-1009" may stand for.
+pub const ID_SPAN: u64 = 20;

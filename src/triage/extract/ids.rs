@@ -16,9 +16,12 @@ static IDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|(?:RUSTSEC|PYSEC|GO|MAL|OSV|HSEC|RSEC|GSD|PSF|JLSEC|OESA|EEF|ALAS|ELSA|ZDI|TALOS)",
         r"[-_]\s?[0-9]{2,4}-\s?[0-9]{1,10}",
         r"|GHSA(?:[-_]\s?[23456789cfghjmpqrvwx]{4}){3}",
+        r"|(?:WSA|OSSA|GHSL|TROVE|EUVD|PMASA)[-_]\s?[0-9]{4}-\s?[0-9]{1,6}",
+        r"|MFSA[- ]?[0-9]{4}-[0-9]{1,3}|(?:FreeBSD|NetBSD)-SA-?[0-9]{2,4}[:-][0-9]{2,3}",
+        r"|SA-(?:CORE|CONTRIB)-[0-9]{4}-[0-9]{3}|S2-0[0-9]{2}",
         r"|(?:RHSA|RLSA|ALSA|SUSE-SU|openSUSE-SU)-\s?[0-9]{4}:[0-9]{3,6}(?:-[0-9])?",
         r"|XSA-\s?[0-9]{1,4}",
-        r"|D[SL]A-\s?[0-9]{3,5}(?:-[0-9]{1,2})?",
+        r"|D[SL]A-\s?[0-9]{3,5}(?:-[0-9]{1,2})?|D[SL]A [0-9]{3,5}-[0-9]{1,2}",
         r"|USN-\s?[0-9]{3,5}-[0-9]{1,2}",
         r"|GLSA[- ][0-9]{6}-[0-9]{2}",
         r"|VU#\s?[0-9]{4,7}",
@@ -70,8 +73,15 @@ fn normal(hit: &str) -> Option<String> {
     if upper.starts_with("VU#") || upper.starts_with("XSA-") || upper.starts_with("USN-") {
         return Some(upper);
     }
-    if upper.starts_with("DSA-") || upper.starts_with("DLA-") {
-        return (!KEY_BITS.contains(&upper.as_str())).then_some(upper);
+    if upper.starts_with("DSA") || upper.starts_with("DLA") {
+        let id = format!("{}-{}", upper.get(..3)?, upper.get(3..)?.trim_start_matches('-'));
+        return (!KEY_BITS.contains(&id.as_str())).then_some(id);
+    }
+    if upper.starts_with("MFSA") {
+        return Some(format!("MFSA-{}", upper.get(4..)?.trim_start_matches('-')));
+    }
+    if upper.contains("BSD-SA") {
+        return Some(upper.replace("FREEBSD", "FreeBSD").replace("NETBSD", "NetBSD"));
     }
     match bare.rsplit(|c: char| !c.is_ascii_alphanumeric()).next() {
         Some(hash) if is_commit(&bare, hash) => commit(hit),

@@ -5,11 +5,11 @@
 
 mod dates;
 mod deadline;
-mod hints;
-mod ids;
-mod names;
-mod numbers;
-mod packages;
+pub(super) mod hints;
+pub(super) mod ids;
+pub(super) mod names;
+pub(super) mod numbers;
+pub(super) mod packages;
 mod versions;
 
 use super::reading::{Reading, topic};
@@ -20,7 +20,7 @@ use hints::Hints;
 use std::borrow::Cow;
 
 /// Something found, and at which octet.
-type Placed = (usize, String);
+pub(super) type Placed = (usize, String);
 
 /// How much of a mail is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn found(mail: &Mail, reading: &Reading, scope: Scope) -> Found {
     }
 }
 
-fn each_once(mut found: Vec<Placed>) -> Vec<String> {
+pub(super) fn each_once(mut found: Vec<Placed>) -> Vec<String> {
     found.sort();
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|(_, value)| seen.insert(value.clone()));
@@ -57,7 +57,7 @@ fn each_once(mut found: Vec<Placed>) -> Vec<String> {
 }
 
 /// The text with plain dashes and blanks, so that an id is found however a word processor set it.
-fn plain(text: &str) -> Cow<'_, str> {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
@@ -77,13 +77,13 @@ fn plain_char(c: char) -> char {
 }
 
 /// At most `bytes` of the text before `at`, from a character boundary on.
-fn before(text: &str, at: usize, bytes: usize) -> &str {
+pub(super) fn before(text: &str, at: usize, bytes: usize) -> &str {
     let from = (at.saturating_sub(bytes)..=at).find(|from| text.is_char_boundary(*from));
     from.and_then(|from| text.get(from..at)).unwrap_or_default()
 }
 
 /// At most `bytes` of the text from `at` on, to a character boundary.
-fn after(text: &str, at: usize, bytes: usize) -> &str {
+pub(super) fn after(text: &str, at: usize, bytes: usize) -> &str {
     let end = text.len().min(at.saturating_add(bytes));
     let to = (at..=end).rev().find(|to| text.is_char_boundary(*to));
     to.and_then(|to| text.get(at..to)).unwrap_or_default()

@@ -1,0 +1,278 @@
+//! Which versions a post says are affected, and which are fixed.
+//!
+//! ```text
+//! own words ──segments──▶ pieces below headings ──sentences──▶ numbers with their bounds
+//!                                                          └──▶ cues: affected, fixed, neither
+//! ```
+//!
+//! A number is read by the nearest words beside it, then by the heading above it, then by its bound:
+//! "before 1.2.3" alone says what is affected.
+
+mod bounds;
+mod numbers;
+mod roles;
+mod segments;
+
+use super::own::Own;
+use crate::limits::EXTRACTED;
+use crate::triage::extract::plain;
+use crate::triage::pattern;
+use bounds::Bound;
+use numbers::Hit;
+use regex::Regex;
+use roles::{Role, cues, role};
+use segments::{Section, Segment, segments};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// What a post says about versions, as constraints, in order of the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Versions {
+    pub affected: Vec<String>,
+    pub fixed: Vec<String>,
+}
+
+/// Links and paths: the numbers in them are no versions.
+static LINK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:https?|ftp|git|ssh)://(?u:[^\s<>])+|\bwww\.(?u:[^\s<>])+"));
+/// Ids hold numbers too.
+static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:CVE|GHSA|CWE|XSA|WSA|DSA|DLA|USN|RHSA|GO|RUSTSEC|PYSEC)-[0-9A-Za-z-]+(?:[:][0-9]+)?",
+        r"|CVSS:[0-9.]+/[A-Z:/]+|\bRFC ?[0-9]+",
+    ))
+});
+
+pub fn of(own: &Own) -> Versions {
+    let mut found = Versions::default();
+    let topic = own.subject.to_lowercase();
+    let text = without_links(&plain(&own.text));
+    for segment in segments(&text) {
+        if segment.section != Section::Quiet {
+            read(&segment, &topic, &mut found);
+        }
+    }
+    let title =
+        Segment { section: title_section(&topic), text: without_links(&plain(&own.subject)) };
+    let mut said = Versions::default();
+    read(&title, &topic, &mut said);
+    found.take_title(said);
+    found.tidy();
+    found
+}
+
+fn without_links(text: &str) -> String {
+    let mut text = text.to_owned();
+    for look in [&LINK, &ID] {
+        if let Some(look) = look.as_ref() {
+            text = look.replace_all(&text, " ; ").into_owned();
+        }
+    }
+    text
+}
+
+/// A Subject that tells of a release names what is fixed; any other what is affected.
+fn title_section(topic: &str) -> Section {
+    const NEW: [&str; 9] = [
+        "released",
+        "release",
+        "releases",
+        "[announce]",
+        "[ann]",
+        "available",
+        "issued",
+        "security update",
+        "fixed in",
+    ];
+    if NEW.iter().any(|word| topic.contains(word)) { Section::Fixed } else { Section::Affected }
+}
+
+fn read(segment: &Segment, topic: &str, found: &mut Versions) {
+    for sentence in sentences(&segment.text) {
+        let lower = sentence.to_ascii_lowercase();
+        let listed =
+            matches!(segment.section, Section::Affected | Section::Fixed | Section::NotAffected)
+                || lower.contains("version");
+        let cues = cues(&lower);
+        let hits = numbers::find(&lower, topic, listed);
+        if hits.is_empty() && segment.section == Section::Affected || hits.is_empty() {
+            every_version(&lower, segment.section, found);
+        }
+        let mut hits = hits.iter().peekable();
+        while let Some(hit) = hits.next() {
+            let joined = hits.peek().and_then(|next| range(sentence, hit, next));
+            let high = if joined.is_some() { hits.next() } else { None };
+            let end = high.map_or(hit.end, |high| high.end);
+            let said = role(&cues, hit.from, end);
+            let plain = joined.is_none();
+            let written = joined.unwrap_or_else(|| written(hit.bound, number(sentence, hit)));
+            let bound = if plain { hit.bound } else { Bound::Below };
+            match decide(said, segment.section, bound) {
+                Role::Affected => found.affected.push(written),
+                Role::Fixed => found.fixed.push(number(sentence, hit).to_owned()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The number as it is written, in its own letters.
+fn number<'a>(sentence: &'a str, hit: &Hit) -> &'a str {
+    let raw = sentence.get(hit.at..hit.end).unwrap_or_default();
+    raw.get(raw.len().saturating_sub(hit.number.len())..).unwrap_or_default()
+}
+
+fn decide(said: Option<Role>, section: Section, bound: Bound) -> Role {
+    let open = matches!(bound, Bound::Below | Bound::UpTo);
+    match (said, section) {
+        (Some(Role::NotAffected), _) | (_, Section::NotAffected) => Role::NotAffected,
+        (Some(Role::Nothing), _) if !open => Role::Nothing,
+        // "fixed in all versions before": what lies below is not the fix.
+        (Some(Role::Fixed), _) if open => Role::Affected,
+        (Some(Role::Affected), Section::Fixed) if !open => Role::Fixed,
+        (Some(role @ (Role::Fixed | Role::Affected)), _) => role,
+        (_, Section::Affected) => Role::Affected,
+        (_, Section::Fixed | Section::Advice) if !open => Role::Fixed,
+        _ if open => Role::Affected,
+        _ => Role::Nothing,
+    }
+}
+
+/// "All versions are affected."
+fn every_version(lower: &str, section: Section, found: &mut Versions) {
+    let all = ["all versions", "all releases", "every version", "all supported versions"];
+    let alone = matches!(lower.trim().trim_end_matches('.'), "all");
+    let said = all.iter().any(|words| lower.contains(words));
+    let affected = section == Section::Affected
+        || ["affected", "vulnerable"].iter().any(|word| lower.contains(word));
+    let not = cues(lower).iter().any(|cue| cue.role == Role::NotAffected);
+    if (said && affected || alone && section == Section::Affected) && !not {
+        found.affected.push("*".to_owned());
+    }
+}
+
+/// Two bounds side by side are one range.
+fn range(sentence: &str, low: &Hit, high: &Hit) -> Option<String> {
+    let between = sentence.get(low.until.max(low.end)..high.from)?.to_ascii_lowercase();
+    let between = between.trim_matches([' ', ',', '(', ')', ':', '&', '|']);
+    let between = between.trim_start_matches("version").trim_start_matches("release");
+    let between = between.trim_matches([' ', 's', '.']);
+    let gap = matches!(between, "" | "and" | "but" | "all" | "to" | "up");
+    let comma = sentence.get(low.end..high.from)?.contains(',');
+    let first = sentence.get(..low.from)?.trim_end().to_ascii_lowercase();
+    let open = matches!(low.bound, Bound::From | Bound::Above);
+    let from = match low.bound {
+        Bound::Is | Bound::From => ">=",
+        Bound::Above => ">",
+        _ => return None,
+    };
+    let two = first.ends_with("between") && between == "and";
+    let until = match high.bound {
+        Bound::Below if open || high.range && !comma && between.is_empty() => "<",
+        Bound::Below if !comma && between.is_empty() => "<",
+        Bound::UpTo if open || high.range && !comma => "<=",
+        Bound::UpTo if !comma && between.is_empty() => "<=",
+        Bound::Is if high.range || two => "<=",
+        _ => return None,
+    };
+    if !gap {
+        return None;
+    }
+    let (low, high) = (number(sentence, low), number(sentence, high));
+    Some(if low == "0" || low == "0.0" {
+        format!("{until}{high}")
+    } else {
+        format!("{from}{low}|{until}{high}")
+    })
+}
+
+fn written(bound: Bound, number: &str) -> String {
+    let sign = match bound {
+        Bound::Is => "",
+        Bound::Below => "<",
+        Bound::UpTo => "<=",
+        Bound::From => ">=",
+        Bound::Above => ">",
+    };
+    format!("{sign}{number}")
+}
+
+/// Sentences: to a full stop with a blank behind it, or a semicolon.
+fn sentences(text: &str) -> Vec<&str> {
+    let (mut out, mut start) = (Vec::new(), 0);
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        let ends = match byte {
+            b';' => true,
+            b'.' | b'!' | b'?' => {
+                let head = text.get(start..at).unwrap_or_default();
+                bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace) && !is_short(head)
+            }
+            _ => false,
+        };
+        if ends {
+            out.extend(text.get(start..=at));
+            start = at + 1;
+        }
+    }
+    out.extend(text.get(start..));
+    out
+}
+
+/// "e.g.", "i.e.", "vs.", "ver.": no end of a sentence.
+fn is_short(head: &str) -> bool {
+    let last = head.rsplit([' ', '(']).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(
+        last.as_str(),
+        "e.g" | "i.e" | "vs" | "ver" | "etc" | "cf" | "resp" | "v" | "approx" | "no"
+    )
+}
+
+impl Versions {
+    /// What the Subject says counts where the text says nothing of the same number.
+    fn take_title(&mut self, title: Versions) {
+        let known = |number: &str, all: &[String]| all.iter().any(|one| names(one, number));
+        for one in title.affected {
+            let bare = one.trim_start_matches(['<', '>', '=']);
+            if !known(bare, &self.affected) && !known(bare, &self.fixed) {
+                self.affected.push(one);
+            }
+        }
+        for one in title.fixed {
+            if !known(&one, &self.affected) && !known(&one, &self.fixed) {
+                self.fixed.push(one);
+            }
+        }
+    }
+
+    /// Each once. A number that bounds a range is not said again alone, and what is affected up to
+    /// and with itself is no fix.
+    fn tidy(&mut self) {
+        let bounds = self.affected.clone();
+        let fixed: BTreeSet<String> = self.fixed.iter().cloned().collect();
+        self.affected.retain(|one| {
+            let alone = !one.starts_with(['<', '>', '*']);
+            let bounded = bounds.iter().any(|other| other != one && names(other, one));
+            !(alone && (bounded || fixed.contains(one)))
+        });
+        let up_to = |number: &str| {
+            let end = format!("<={number}");
+            bounds.iter().any(|one| one.split('|').any(|part| part == end))
+        };
+        self.fixed.retain(|one| !up_to(one) && !one.ends_with(['x', 'X', '*']));
+        for list in [&mut self.affected, &mut self.fixed] {
+            let mut seen = BTreeSet::new();
+            list.retain(|one| seen.insert(one.clone()));
+            list.truncate(EXTRACTED);
+        }
+    }
+}
+
+/// A constraint names this number.
+fn names(constraint: &str, number: &str) -> bool {
+    constraint.split('|').any(|part| part.trim_start_matches(['<', '>', '=']) == number)
+}
+
+#[cfg(test)]
+#[path = "versions_tests.rs"]
+mod tests;
