@@ -14,7 +14,9 @@ mod own_words;
 mod passed_on;
 pub mod sample;
 pub mod sample_orders;
+pub mod sample_watch;
 pub mod template;
+mod watch_words;
 mod wording;
 
 pub use enclosure::{Enclosure, LeftOut};
@@ -22,6 +24,7 @@ pub use filters::instant;
 pub use orders_words::*;
 pub use passed_on::passed_on;
 pub use template::{TemplateError, Templates, Words};
+pub use watch_words::*;
 pub use wording::*;
 
 use crate::case::{CaseId, Tlp};

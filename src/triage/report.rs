@@ -97,6 +97,8 @@ pub fn whatever_is_left(question: &Question<'_>) -> Triage {
         belongs: None,
         letter: None,
         asks_for_help: false,
+        post: None,
+        list: None,
     }
 }
 

@@ -6,10 +6,12 @@
 //! first answer to an address depends on that mail alone.
 
 mod letters;
+mod lists;
 mod ready;
 mod say;
 mod team;
 
+pub use lists::{list_alarm, post_digest};
 pub use say::{Said, Sending, claimed, say, say_kept};
 pub use team::{
     Told, enclosure, not_obeyed, orders_done, roster_changed, transcript, words_exposed,
