@@ -44,6 +44,8 @@ pub struct Observed {
     pub takes_back: bool,
     /// Of its text after footers, quotes and armour are taken off: near-same posts share most.
     pub print: Vec<u64>,
+    /// It is a notice of ours, and what shows it.
+    pub from_us: Option<String>,
     /// In short, for people: the first sentences of its own, cleaned.
     pub gist: String,
 }

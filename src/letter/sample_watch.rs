@@ -1,7 +1,7 @@
 //! Invented letters about watched lists, for the templates to be tried with.
 
 use super::sample::{RECEIVED, case_card, ready_line};
-use super::{AlarmPost, DigestEntry, ListAlarm, PostDigest, ReadyLine, Wording};
+use super::{AlarmPost, DigestEntry, ListAlarm, PostDigest, Wording};
 
 pub fn wordings() -> Vec<Wording> {
     let mut wordings = Vec::new();
@@ -49,13 +49,10 @@ fn entry(filled: bool) -> DigestEntry {
         ids: text("CVE-2026-12345, GHSA-2345-6789-cfgh and 4 more"),
         packages: text("pkg:generic/libexample"),
         fixed: text("1.2.4, 1.3.1"),
-        exploited: filled.then(|| "We know of limited exploitation of this issue.".to_owned()),
+        exploited: filled,
         link: filled.then(|| "https://lists.example/oss-security/12@libexample.example".to_owned()),
         posts: if filled { 3 } else { 1 },
-        ready: ReadyLine {
-            line: "/siren draft O12".to_owned(),
-            does: "makes a first draft of a notice from it, for you alone to read".to_owned(),
-        },
+        ready: "/siren draft O12".to_owned(),
     }
 }
 

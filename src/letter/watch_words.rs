@@ -37,11 +37,12 @@ pub struct DigestEntry {
     pub ids: String,
     pub packages: String,
     pub fixed: String,
-    /// The sentence that says so.
-    pub exploited: Option<String>,
+    /// A post says so, or a catalogue: what, stands in `why`.
+    pub exploited: bool,
     pub link: Option<String>,
     pub posts: usize,
-    pub ready: ReadyLine,
+    /// The line to send back.
+    pub ready: String,
 }
 
 /// To those who attend to a case: public posts touch it.

@@ -1,5 +1,9 @@
 //! Whether two posts are the same, or one brings the other up to date.
 
+mod ours;
+
+pub use ours::{Ours, Traces, is_ours};
+
 use crate::case::{Observed, SeenPosts};
 
 /// What a new post is to those seen before.
@@ -10,6 +14,30 @@ pub enum Sameness {
     Same(u32, String),
     /// It says something new about the same.
     Update(u32),
+}
+
+impl Sameness {
+    pub fn same_as(&self) -> Option<u32> {
+        match self {
+            Sameness::Same(number, _) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub fn update_of(&self) -> Option<u32> {
+        match self {
+            Sameness::Update(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// What shows it.
+    pub fn because(&self) -> String {
+        match self {
+            Sameness::Same(_, why) => why.clone(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// Asked in the order of certainty: Message-ID, thread, ids, series, subject, text.

@@ -7,7 +7,7 @@ use crate::case::{
 };
 use crate::desk::draft::Draft;
 use crate::desk::notify;
-use crate::letter::{DigestEntry, PostDigest, ReadyLine};
+use crate::letter::{DigestEntry, PostDigest};
 use crate::limits::{
     DIGEST_ENTRIES, DIGEST_LATEST_TIME, DIGEST_LISTS, DIGEST_QUIET_TIME, URGENT_DIGESTS_A_DAY,
 };
@@ -144,7 +144,8 @@ impl<'a> Flaw<'a> {
         let (seen, post) = (self.strongest, &self.strongest.post);
         let lists: BTreeSet<&str> = self.posts.iter().map(|seen| seen.list.as_str()).collect();
         let reasons = seen.reasons.iter().map(|one| format!("{}: {}", one.rule, one.why));
-        let exploited = self.posts.iter().find_map(|seen| seen.post.exploited.clone());
+        let mut rules = self.posts.iter().flat_map(|seen| &seen.reasons).map(|one| one.rule);
+        let exploited = rules.any(|rule| rule == Selection::Exploited);
         DigestEntry {
             number,
             id: seen.id(),
@@ -160,10 +161,7 @@ impl<'a> Flaw<'a> {
             exploited,
             link: link(seen),
             posts: self.posts.len(),
-            ready: ReadyLine {
-                line: format!("/siren draft {}", seen.id()),
-                does: "makes a first draft of a notice from it, for you alone to read".to_owned(),
-            },
+            ready: format!("/siren draft {}", seen.id()),
         }
     }
 }

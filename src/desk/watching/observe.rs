@@ -7,7 +7,8 @@ use crate::case::{
 use crate::desk::Opened;
 use crate::desk::draft::Draft;
 use crate::desk::leak_guard::known_again;
-use crate::siren::observation::{Sameness, compare};
+use crate::mail::{Fingerprint, Mail};
+use crate::siren::observation::{Ours, Traces, compare, is_ours};
 use crate::siren::select;
 use crate::triage::Belonging;
 use std::cell::RefCell;
@@ -18,7 +19,7 @@ use std::collections::BTreeSet;
 pub struct PastPost {
     pub list: String,
     pub says: Observed,
-    pub text: String,
+    pub mail: Mail,
 }
 
 /// A post that has just come.
@@ -27,13 +28,38 @@ pub fn observe(draft: &mut Draft<'_>, opened: &Opened) {
     let (Some(says), Some(list)) = (triage.post.as_deref(), &triage.list) else { return };
     let leaks = leaks(draft, &opened.mail.text, triage.belongs.as_ref());
     let from = From { list: list.clone(), past: false };
-    note(draft, from, says.clone(), leaks);
+    let post = with_traces(draft, says.clone(), &opened.mail);
+    note(draft, from, post, leaks);
 }
 
-pub fn past(draft: &mut Draft<'_>, post: &PastPost) {
-    let leaks = leaks(draft, &post.text, None);
-    let from = From { list: post.list.clone(), past: true };
-    note(draft, from, post.says.clone(), leaks);
+pub fn past(draft: &mut Draft<'_>, past: &PastPost) {
+    let leaks = leaks(draft, &past.mail.text, None);
+    let from = From { list: past.list.clone(), past: true };
+    let post = with_traces(draft, past.says.clone(), &past.mail);
+    note(draft, from, post, leaks);
+}
+
+/// What shows that it is a notice of ours, which never becomes one again.
+fn with_traces(draft: &Draft<'_>, post: Observed, mail: &Mail) -> Observed {
+    let rules = draft.rules;
+    let signed_by: Vec<Fingerprint> =
+        mail.evidence.signed().map(|signed| signed.signer.clone()).into_iter().collect();
+    let traces = Traces {
+        subject: &mail.subject,
+        list_ids: mail.fields_named("list-id").collect(),
+        signed_by: &signed_by,
+        text: &mail.text,
+    };
+    // As list software names a list, from its address.
+    let ids: Vec<String> =
+        rules.lists.iter().map(|list| list.address.as_str().replace('@', ".")).collect();
+    let ours = Ours {
+        case_prefix: &rules.team.case_prefix,
+        list_ids: ids.iter().map(String::as_str).collect(),
+        key: &rules.team.key,
+    };
+    let from_us = is_ours(&traces, &ours).map(str::to_owned);
+    Observed { from_us: from_us.or_else(|| post.from_us.clone()), ..post }
 }
 
 /// How a post came to us.
@@ -46,11 +72,8 @@ fn note(draft: &mut Draft<'_>, from: From, post: Observed, leaks: Vec<CaseLeak>)
     let seen = draft.cases.posts();
     let sameness = compare(seen, &post);
     let reasons = select::reasons(&post, &sameness, &draft.rules.siren);
-    let (same_as, update_of, because) = match sameness {
-        Sameness::New => (None, None, String::new()),
-        Sameness::Same(of, because) => (Some(of), None, because),
-        Sameness::Update(of) => (None, Some(of), String::new()),
-    };
+    let (same_as, update_of) = (sameness.same_as(), sameness.update_of());
+    let because = sameness.because();
     let first = same_as.or(update_of).and_then(|number| seen.get(number));
     let cases = touched(draft, &post, &leaks, first);
     let number = seen.next();

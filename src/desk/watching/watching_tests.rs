@@ -3,7 +3,7 @@ use crate::desk::orders::cast::Office;
 use crate::desk::test_support::{Sketch, World};
 use crate::desk::{Decision, Input, PastPost, deadline};
 use crate::letter::{Letter, ListAlarm, PostDigest, Templates, Wording};
-use crate::mail::MessageId;
+use crate::mail::{Mail, MessageId};
 use jiff::{SignedDuration, Timestamp};
 
 const CVE: &str = "CVE-2026-10111";
@@ -362,7 +362,7 @@ fn a_post_that_asks_for_silence_is_a_report_and_an_observation() {
 fn what_is_imported_is_told_to_nobody() {
     let mut office = embargoed();
     let says = Observed { exploited: Some("It is used.".into()), ..post(CVE) };
-    let past = PastPost { list: "oss".to_owned(), says, text: String::new() };
+    let past = PastPost { list: "oss".to_owned(), says, mail: Mail::default() };
     let decision = office.world.decide(&Input::Past(Box::new(past)));
     assert_eq!(decision.entries.len(), 1);
     let seen = office.cases().posts().get(1).expect("a post");
