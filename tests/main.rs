@@ -17,4 +17,5 @@ mod support;
 mod tidy;
 mod triage;
 mod troubles;
+mod watch;
 mod worker;

@@ -137,7 +137,7 @@ impl Caseload {
         }
     }
 
-    /// Ids by which a case is found. One that it has no longer stays here, and is asked of the case.
+    /// Ids by which a case is found. One that it has no longer stays: the case itself is asked.
     fn index_names(&mut self, id: &CaseId) {
         let Some(case) = self.cases.get(id) else { return };
         let known = case.known.iter().filter(|known| known.what == Matter::Cve);

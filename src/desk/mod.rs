@@ -187,7 +187,7 @@ fn mail(draft: &mut Draft<'_>, opened: &Opened) {
     if let Some(case) = draft.exposure.clone() {
         exposure::tell(draft, opened, &case);
     }
-    // Whatever else it is: one that asks for silence is a report, and stands on a list all the same.
+    // Whatever else it is: one that asks for silence is a report, and public all the same.
     watching::observe(draft, opened);
 }
 

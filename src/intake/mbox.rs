@@ -72,6 +72,10 @@ impl<R: BufRead> PastMail<R> {
             }
             whole = line.ends_with(b"\n");
         }
+        if blank && !self.single {
+            // The blank line that an mbox puts behind each mail.
+            mail.truncate(mail.len() - if mail.ends_with(b"\r\n") { 2 } else { mail.len().min(1) });
+        }
         let nothing = mail.iter().all(u8::is_ascii_whitespace) && !too_large;
         Ok(match (nothing, self.ended) {
             (true, true) => None,
@@ -139,7 +143,8 @@ mod tests {
 
     const BOX: &str = "From fay@finders.example Mon Nov 23 09:00:00 2026\nSubject: one\n\n\
                        From here on it is said\nthat\n\nFrom me, with love\n>From the start\n\
-                       >>From above\n\nFrom mboxrd@z Thu Jan  1 00:00:00 1970\nSubject: two\n\nx\n\n\
+                       >>From above\n\n\
+                       From mboxrd@z Thu Jan  1 00:00:00 1970\nSubject: two\n\nx\n\n\
                        From solar at lists.example  Mon Nov 23 09:00:00 2026\nSubject: three\n\n";
 
     #[test]
@@ -149,7 +154,7 @@ mod tests {
         let first = read[0].as_deref().expect("a mail");
         assert!(first.starts_with("Subject: one\n") && first.contains("\nFrom me, with love\n"));
         assert!(first.contains("\nFrom the start\n>From above\n"), "{first}");
-        assert_eq!(read[1].as_deref(), Some("Subject: two\n\nx\n\n"));
+        assert_eq!(read[1].as_deref(), Some("Subject: two\n\nx\n"));
         assert_eq!(mails(&BOX.replace('\n', "\r\n"), 1_000).len(), 3);
     }
 

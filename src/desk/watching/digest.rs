@@ -14,12 +14,11 @@ use crate::limits::{
 use crate::siren::select::is_urgent;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// When the next digest of candidates is to be written.
 pub fn next(cases: &Caseload, rules: &HouseRules) -> Option<Timestamp> {

@@ -20,10 +20,9 @@ pub use observe::{PastPost, observe, past};
 
 use crate::case::SeenPost;
 use crate::limits::{DIGEST_NAMES, LINK_CHARS};
-use jiff::Timestamp;
-use std::time::Duration;
+use jiff::{Timestamp, TimestampArithmetic};
 
-fn later(at: Timestamp, by: Duration) -> Timestamp {
+fn later(at: Timestamp, by: impl Into<TimestampArithmetic>) -> Timestamp {
     at.checked_add(by).unwrap_or(at)
 }
 
