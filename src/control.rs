@@ -4,6 +4,7 @@
 //! the kernel's word for who they are: our own user and root. The gateway answers each question in
 //! its turn and makes an entry of it; nothing is decided here.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs::{File, Permissions};
@@ -55,6 +56,11 @@ pub enum Request {
         from: u64,
     },
     Verify,
+    /// Posts of watched lists that were read: of one list, and posted since then.
+    Observations {
+        since: Option<Timestamp>,
+        list: Option<String>,
+    },
     /// The members, their keys, and since when they count.
     Roster,
     /// A member's new key counts from now on.

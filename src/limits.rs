@@ -247,3 +247,19 @@ pub const SHINGLE_WORDS: usize = 5;
 pub const PRINT_DIGESTS: usize = 64;
 /// Ids that "CVE-2024-1001 through CVE-2024-1009" may stand for.
 pub const ID_SPAN: u64 = 20;
+/// Without another post of a watched list before an urgent digest is written; how long the first
+/// urgent post waits at most, and so the time between two digests; urgent digests in 24 hours.
+pub const DIGEST_QUIET_TIME: Duration = Duration::from_secs(10 * 60);
+pub const DIGEST_LATEST_TIME: Duration = Duration::from_secs(60 * 60);
+pub const URGENT_DIGESTS_A_DAY: usize = 12;
+/// Flaws shown in full in one digest, and lists whose other posts are counted in it.
+pub const DIGEST_ENTRIES: usize = 12;
+pub const DIGEST_LISTS: usize = 8;
+/// Between two letters to the people of one case about public posts that touch it: while it is
+/// not public, and afterwards. Posts shown in one of them.
+pub const ALARM_PAUSE: Duration = Duration::from_secs(60 * 60);
+pub const NEWS_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+pub const ALARM_POSTS: usize = 4;
+/// Ids, packages or versions of one post that a letter names, and characters of a link in one.
+pub const DIGEST_NAMES: usize = 6;
+pub const LINK_CHARS: usize = 200;

@@ -25,6 +25,31 @@ const HELP: &str = "\
 Exit status: 0 done; 1 findings, or a refused request; 2 usage, configuration
 or keys; 75 try again later (a server, the disk, another gateway).";
 
+const IMPORT: &str = "\
+What came by no [[watch]] list is left out: a list is known by its List-Id, or
+by its address in To or Cc. The same mail is read once, however often it is
+imported. No gateway may run meanwhile (exit status 75). --json prints counts:
+read, observed, same, updates, candidates, duplicates, ours, unlisted,
+unreadable, too_large, held.";
+
+const OBSERVATIONS: &str = "\
+WHY is the rule by which a post may be worth a notice (S-1 to S-5), =O3 where it
+says the same as post O3, >O3 where it brings O3 up to date.
+
+--json prints one array, in the order of reading; of each post:
+  number, id, at      its number here, as O12; when it was read
+  list, kind          advisory, update, discussion, cve-request, routine, other
+  subject, author, posted, message_id, thread, archive, series
+  ids, about          ids it names; those that it is about
+  packages, affected, fixed, cvss, severity
+  exploited, malicious   the sentences that say so, or null
+  takes_back          it withdraws, disputes or corrects
+  from_us             what shows that it is a notice of ours, or null
+  reasons             [{rule, why}] for a notice; candidate: it may be one
+  same_as, same_because, update_of   numbers of other posts, or null
+  cases               numbers of the cases it touched when it was read
+  past, told, gist    imported; it stood in a digest; its first sentences";
+
 #[derive(Subcommand)]
 enum Command {
     /// Make a folder with configuration, keys and what is to be published
@@ -102,6 +127,30 @@ enum Command {
     Retry {
         /// Its number, as Q3
         id: String,
+    },
+    /// Read past mail of watched lists, as observations; nobody is told
+    #[command(after_help = IMPORT)]
+    Import {
+        /// An mbox, a mail, a maildir or a folder of mails; - for an mbox on stdin
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The [[watch]] list that all of it came by, whatever its List-Id says
+        #[arg(long, value_name = "NAME")]
+        list: Option<String>,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// List the posts of watched lists, and what was made of them
+    #[command(after_help = OBSERVATIONS)]
+    Observations {
+        /// Posted on that day or later, or at that instant
+        #[arg(long, value_name = "DAY", value_parser = cli::since)]
+        since: Option<Timestamp>,
+        /// Of this list alone
+        #[arg(long, value_name = "NAME")]
+        list: Option<String>,
+        #[command(flatten)]
+        form: Form,
     },
     /// Print every fact, one JSON object a line
     Journal {
@@ -235,6 +284,12 @@ fn carry_out(Sirt { config, command }: Sirt) -> Outcome {
         Command::Discard { id, why } => ask(Request::Discard { id, why }, quiet),
         Command::Quarantine(form) => ask(Request::Quarantine, form),
         Command::Retry { id } => ask(Request::Retry { id }, quiet),
+        Command::Import { files, list, form } => {
+            cli::import(&settings()?, &cli::ImportArgs { files, list, json: form.json })
+        }
+        Command::Observations { since, list, form } => {
+            ask(Request::Observations { since, list }, form)
+        }
         Command::Journal { from, json: _ } => ask(Request::Journal { from }, quiet),
         Command::Verify(form) => ask(Request::Verify, form),
         Command::Tabletop { script, dir } => {

@@ -2,8 +2,8 @@
 //! indexes that mail is matched by. A volunteer team has thousands of cases, not millions.
 
 use super::{
-    Case, CaseId, Deed, Entry, Event, Heading, LetterState, NotAnEntry, Orders, Pinned, Posted,
-    Quarantined, SeenPost,
+    Case, CaseId, Deed, Entry, Event, Heading, LetterState, Matter, NotAnEntry, Orders, Pinned,
+    Posted, Quarantined, SeenPost,
 };
 use crate::mail::{Address, MessageId};
 use jiff::Timestamp;
@@ -131,6 +131,18 @@ impl Caseload {
             Event::Deed(Deed::MailReceived { mail, from }) => self.move_mail(id, mail, from),
             Event::Deed(Deed::NoticeDrafted { heading, .. }) => self.count_notice(heading),
             _ => {}
+        }
+        if matches!(entry.event, Event::Deed(Deed::KnownSet { .. }) | Event::OrdersUndone { .. }) {
+            self.index_names(id);
+        }
+    }
+
+    /// Ids by which a case is found. One that it has no longer stays: the case itself is asked.
+    fn index_names(&mut self, id: &CaseId) {
+        let Some(case) = self.cases.get(id) else { return };
+        let known = case.known.iter().filter(|known| known.what == Matter::Cve);
+        for name in known.map(|known| &known.value).chain(&case.found.ids) {
+            self.names.entry(name.clone()).or_default().insert(id.clone());
         }
     }
 
@@ -282,9 +294,10 @@ impl Caseload {
         self.return_tokens.get(token).and_then(|number| self.letters.get(number))
     }
 
-    /// Cases in which triage found this id.
+    /// Cases that a member gave this id, or in which triage found it.
     pub fn cases_naming(&self, id: &str) -> impl Iterator<Item = &Case> {
-        self.names.get(id).into_iter().flatten().filter_map(|case| self.cases.get(case))
+        let cases = self.names.get(id).into_iter().flatten();
+        cases.filter_map(|case| self.cases.get(case)).filter(move |case| case.names(id))
     }
 
     /// Letters that may leave, in order of writing.
@@ -432,14 +445,13 @@ impl Caseload {
         for mail in case.mails.iter().filter(|mail| mail.encrypted) {
             self.index_mail(&case.id, mail.from.as_ref(), &mail.passages);
         }
-        for name in &case.found.ids {
-            self.names.entry(name.clone()).or_default().insert(case.id.clone());
-        }
         for notice in &case.notices {
             self.count_notice(&notice.heading);
         }
         self.last = self.last.max(Some(case.updated));
-        self.cases.insert(case.id.clone(), case);
+        let id = case.id.clone();
+        self.cases.insert(id.clone(), case);
+        self.index_names(&id);
     }
 }
 

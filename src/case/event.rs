@@ -5,7 +5,8 @@
 //! where that key has been destroyed `private` reads as its default.
 
 use super::{
-    CaseId, Channel, Class, Deed, Observed, OrdersTaken, Pathway, Reason, Role, RosterFact, Tlp,
+    CaseId, CaseLeak, Channel, Class, Deed, Observed, OrdersTaken, Pathway, Reason, Role,
+    RosterFact, Tlp,
 };
 use crate::mail::{Address, Fingerprint, KeySource, MessageId};
 use jiff::Timestamp;
@@ -134,7 +135,7 @@ pub enum Event {
         #[serde(default)]
         private: PostWords,
     },
-    /// These posts stood in a digest to the team.
+    /// These posts stood in a digest to the team; or, in a case, in a letter to its people.
     #[serde(rename = "posts.told")]
     PostsTold { posts: Vec<u32> },
     #[serde(untagged)]
@@ -248,6 +249,8 @@ pub struct PostWords {
     pub because: String,
     pub reasons: Vec<Reason>,
     pub cases: Vec<CaseId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leaks: Vec<CaseLeak>,
 }
 
 /// A mail that could not be filed. Its octets are kept.

@@ -54,7 +54,9 @@ pub use id::{CaseId, NotACaseId, is_prefix};
 pub use letters::{LetterState, POST_WORDING, Posted};
 pub use lists::{Format, ListKey, Manners, PostList, SignForm, SirenRules, Watch};
 pub use notices::{Approval, Delivered, NoticeDraft, NoticeFate, NoticeKind};
-pub use observation::{Observed, PostKind, Reason, SeenPost, Selection, Series};
+pub use observation::{
+    CaseLeak, LeakedBy, Observed, PostKind, Reason, SeenPost, Selection, Series, Tellings,
+};
 pub use orders::{KeptOrders, Orders, OrdersTaken, Outcome, ends as orders_end};
 pub use pinned::{Accepted, MemberAddresses, Pinned, PinnedFact, RosterFact};
 pub use roster::{Member, Permission, Roster};
@@ -287,6 +289,24 @@ impl Case {
             _ => {}
         }
         self.note(entry);
+    }
+
+    /// This id is one of its own: a member said so, or triage found it in the report.
+    pub fn names(&self, id: &str) -> bool {
+        self.is_known_as(id) || self.found.ids.iter().any(|found| found == id)
+    }
+
+    /// A member said that it has this id.
+    pub fn is_known_as(&self, id: &str) -> bool {
+        self.known.iter().any(|known| known.what == Matter::Cve && known.value == id)
+    }
+
+    /// Open, and an embargo is proposed or in force, or it is not known to be public.
+    pub fn keeps_silent(&self) -> bool {
+        use EmbargoState::{Active, Proposed, Revise};
+        let embargo = matches!(self.embargo.state, Proposed | Active | Revise);
+        let public = facts::is_fact(&self.facts, facts::Fact::Public);
+        self.status != Status::Closed && (embargo || !public)
     }
 
     /// May this member read the case?

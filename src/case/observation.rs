@@ -4,6 +4,7 @@ use super::{CaseId, Severity};
 use crate::mail::MessageId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 /// What a post says, as far as it could be read. Subscribers' addresses and tokens are not in it.
@@ -100,6 +101,37 @@ pub struct SeenPost {
     pub past: bool,
     /// It stood in a digest.
     pub told: bool,
+    /// Open cases of which it holds more than an id.
+    #[serde(default)]
+    pub leaks: Vec<CaseLeak>,
+    #[serde(default)]
+    pub tellings: Tellings,
+}
+
+/// Who has heard of a post, and when.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tellings {
+    /// The digest to the team that it stood in.
+    pub digest: Option<Timestamp>,
+    /// Letters to those who attend to a case.
+    pub cases: BTreeMap<CaseId, Timestamp>,
+}
+
+/// Something of ours in a public post.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CaseLeak {
+    pub case: CaseId,
+    pub what: LeakedBy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeakedBy {
+    /// Words that went or came encrypted.
+    Words,
+    /// A code, number or Message-ID that we gave to people of the case.
+    Mark,
 }
 
 /// Why a post may be worth a notice.
@@ -139,6 +171,11 @@ impl SeenPost {
     /// `O12`: how people name it.
     pub fn id(&self) -> String {
         format!("O{}", self.number)
+    }
+
+    /// How it touches this case by more than an id, the strongest first.
+    pub fn leaked(&self, case: &CaseId) -> Option<LeakedBy> {
+        self.leaks.iter().filter(|leak| leak.case == *case).map(|leak| leak.what).min()
     }
 
     /// It may be worth a notice, and says something new.

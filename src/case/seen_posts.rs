@@ -1,8 +1,9 @@
 //! Posts of watched lists in the caseload, found by whatever tells that two say the same.
 
 use super::post_index::{PostIndex, names_flaw, subject_key};
-use super::{Caseload, Entry, Event, SeenPost, Series};
+use super::{CaseId, Caseload, Entry, Event, SeenPost, Series, Tellings};
 use crate::mail::MessageId;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,11 @@ pub struct SeenPosts {
     by_id: BTreeMap<String, BTreeSet<u32>>,
     untold: BTreeSet<u32>,
     index: PostIndex,
+    /// Posts that touch a case and that its people have not heard of.
+    untold_in: BTreeMap<CaseId, BTreeSet<u32>>,
+    /// When they last heard of any.
+    told_in: BTreeMap<CaseId, Timestamp>,
+    digests: BTreeSet<Timestamp>,
 }
 
 impl SeenPosts {
@@ -104,17 +110,79 @@ impl SeenPosts {
         if seen.is_candidate() && !seen.told {
             self.untold.insert(number);
         }
+        self.digests.extend(seen.tellings.digest);
+        for (case, at) in &seen.tellings.cases {
+            heard(&mut self.told_in, case, *at);
+        }
+        let news: Vec<&CaseId> =
+            seen.cases.iter().filter(|case| self.is_news(&seen, case)).collect();
+        for case in news {
+            self.untold_in.entry(case.clone()).or_default().insert(number);
+        }
         self.posts.insert(number, seen);
     }
 
-    pub(super) fn tell(&mut self, numbers: &[u32]) {
+    /// A copy of a post that touches the case already is none, unless it holds words of the case.
+    fn is_news(&self, seen: &SeenPost, case: &CaseId) -> bool {
+        let first = seen.same_as.as_ref().and_then(|(first, _)| self.posts.get(first));
+        let copy = first.is_some_and(|first| !first.past && first.cases.contains(case));
+        let told = seen.tellings.cases.contains_key(case);
+        !seen.past && !told && (!copy || seen.leaked(case).is_some())
+    }
+
+    /// Cases with posts that their people have not heard of.
+    pub fn cases_to_tell(&self) -> impl Iterator<Item = &CaseId> {
+        self.untold_in.keys()
+    }
+
+    /// Posts that touch this case and that its people have not heard of, oldest first.
+    pub fn untold_in(&self, case: &CaseId) -> impl Iterator<Item = &SeenPost> {
+        let numbers = self.untold_in.get(case).into_iter().flatten();
+        numbers.filter_map(|number| self.posts.get(number))
+    }
+
+    /// When the people of this case last heard of a post.
+    pub fn told_in(&self, case: &CaseId) -> Option<Timestamp> {
+        self.told_in.get(case).copied()
+    }
+
+    /// When digests were written.
+    pub fn digests(&self) -> impl DoubleEndedIterator<Item = Timestamp> {
+        self.digests.iter().copied()
+    }
+
+    /// They stood in a digest.
+    pub(super) fn tell(&mut self, numbers: &[u32], at: Timestamp) {
+        self.digests.insert(at);
         for number in numbers {
             self.untold.remove(number);
             if let Some(seen) = self.posts.get_mut(number) {
                 seen.told = true;
+                seen.tellings.digest = Some(at);
             }
         }
     }
+
+    /// The people of a case have heard of them.
+    pub(super) fn tell_in(&mut self, case: &CaseId, numbers: &[u32], at: Timestamp) {
+        heard(&mut self.told_in, case, at);
+        for number in numbers {
+            if let Some(seen) = self.posts.get_mut(number) {
+                seen.tellings.cases.insert(case.clone(), at);
+            }
+        }
+        if let Some(untold) = self.untold_in.get_mut(case) {
+            untold.retain(|number| !numbers.contains(number));
+            if untold.is_empty() {
+                self.untold_in.remove(case);
+            }
+        }
+    }
+}
+
+fn heard(told: &mut BTreeMap<CaseId, Timestamp>, case: &CaseId, at: Timestamp) {
+    let newest = told.entry(case.clone()).or_insert(at);
+    *newest = at.max(*newest);
 }
 
 impl Caseload {
@@ -137,9 +205,14 @@ impl Caseload {
                     cases: private.cases.clone(),
                     past: *past,
                     told: false,
+                    leaks: private.leaks.clone(),
+                    tellings: Tellings::default(),
                 });
             }
-            Event::PostsTold { posts } => self.posts.tell(posts),
+            Event::PostsTold { posts } => match &entry.case {
+                Some(case) => self.posts.tell_in(case, posts, entry.at),
+                None => self.posts.tell(posts, entry.at),
+            },
             _ => {}
         }
     }

@@ -92,6 +92,7 @@ fn page(request: &Request, value: &Value) -> String {
         Request::Letters { held } => tables::letters(value, *held),
         Request::Quarantine => tables::quarantine(value),
         Request::Verify => tables::verify(value),
+        Request::Observations { .. } => tables::observations(value),
         Request::Roster => tables::roster(value),
         Request::AcceptKey { key } => done(value, key, "is accepted"),
         Request::Release { id } => done(value, id, "released: it leaves with the next wave"),

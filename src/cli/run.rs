@@ -181,12 +181,12 @@ pub fn worker() -> ExitCode {
 }
 
 /// Ourselves: the workers are the same program.
-fn program() -> Result<PathBuf, Failure> {
+pub(super) fn program() -> Result<PathBuf, Failure> {
     let what = "the program cannot find itself";
     std::env::current_exe().map_err(|error| Failure::from(Fault::System { what, error }))
 }
 
-fn runtime() -> Result<Runtime, Failure> {
+pub(super) fn runtime() -> Result<Runtime, Failure> {
     let what = "no threads can be started";
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -136,6 +136,36 @@ pub(super) fn quarantine(value: &Value) -> String {
     table(&columns, &rows)
 }
 
+pub(super) fn observations(value: &Value) -> String {
+    let rows: Vec<Vec<String>> = rows(value).iter().map(observation_row).collect();
+    if rows.is_empty() {
+        return "No post of a watched list was read.\n".into();
+    }
+    let columns = [
+        column("POST", 7),
+        column("POSTED", 10),
+        column("LIST", 14),
+        column("KIND", 11),
+        column("WHY", 11),
+        column("SUBJECT", WIDTH),
+    ];
+    table(&columns, &rows)
+}
+
+/// What it is to others: `=O3` says the same, `>O3` brings it up to date; else why it may be worth
+/// a notice.
+fn observation_row(row: &Value) -> Vec<String> {
+    let plain = |name| field(row, name);
+    let posted = if plain("posted") == "-" { plain("at") } else { plain("posted") };
+    let other = |name, mark| Some(format!("{mark}O{}", row.get(name)?.as_u64()?));
+    let other = other("same_as", '=').or_else(|| other("update_of", '>'));
+    let reasons = row.get("reasons").map(self::rows).unwrap_or_default();
+    let reasons: Vec<&str> = reasons.iter().filter_map(|one| one.get("rule")?.as_str()).collect();
+    let why: Vec<String> = reasons.into_iter().map(str::to_owned).chain(other).collect();
+    let why = if why.is_empty() { "-".to_owned() } else { why.join(" ") };
+    vec![plain("id"), day(&posted), plain("list"), plain("kind"), why, plain("subject")]
+}
+
 /// The key stands whole, on a line of its own: it is what somebody accepts.
 pub(super) fn roster(value: &Value) -> String {
     let members = rows(value);

@@ -1,4 +1,4 @@
-//! What falls due by the clock: notices to be posted, digests of what was seen on lists.
+//! What falls due by the clock: notices to be posted, alarms and digests about watched lists.
 //!
 //! The clock is a question asked of the state: [`next_deadline`] says when to ask again, and what
 //! is due then follows from the state alone. Asking too early, too late or twice does no harm.
@@ -12,10 +12,12 @@ use jiff::Timestamp;
 pub fn next_deadline(cases: &Caseload, rules: &HouseRules) -> Option<Timestamp> {
     let posts = posting::next_due(cases, rules);
     let digest = watching::next_digest(cases, rules);
-    [posts, digest].into_iter().flatten().min()
+    let alarm = watching::next_alarm(cases);
+    [posts, digest, alarm].into_iter().flatten().min()
 }
 
 pub fn due(draft: &mut Draft<'_>) {
     posting::post_due(draft);
+    watching::alarms_due(draft);
     watching::digest_due(draft);
 }

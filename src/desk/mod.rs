@@ -29,6 +29,7 @@ mod watching;
 pub use deadline::next_deadline;
 pub use letter_fate::News;
 pub use terminal::{AtTerminal, Refusal, at_terminal};
+pub use watching::PastPost;
 
 use crate::case::{CaseId, Caseload, Class, Entry, HouseRules};
 use crate::letter::Letter;
@@ -48,6 +49,8 @@ pub enum Input {
     Letter { number: u64, news: News },
     /// Something may be due.
     Clock,
+    /// A post of an archive, imported at the terminal.
+    Past(Box<PastPost>),
     /// The roster may be another than the journal knows: at start, and after a word on a key.
     Roster,
 }
@@ -150,6 +153,10 @@ pub fn decide(cases: &Caseload, rules: &HouseRules, input: &Input, now: Timestam
             deadline::due(&mut draft);
             Filing::Done
         }
+        Input::Past(post) => {
+            watching::past(&mut draft, post);
+            Filing::Done
+        }
         Input::Roster => {
             roster::judge(&mut draft);
             Filing::Done
@@ -184,6 +191,8 @@ fn mail(draft: &mut Draft<'_>, opened: &Opened) {
     if let Some(case) = draft.exposure.clone() {
         exposure::tell(draft, opened, &case);
     }
+    // Whatever else it is: one that asks for silence is a report, and public all the same.
+    watching::observe(draft, opened);
 }
 
 /// A stranger's words as one clean line of bounded length.

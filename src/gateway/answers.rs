@@ -50,6 +50,9 @@ fn from_book(book: &mut Book, clock: &Clock, request: &Request, uid: u32) -> Res
             let why = why.clone();
             return at_terminal(book, clock, id, |letter| AtTerminal::Discard { letter, why });
         }
+        Request::Observations { since, list } => {
+            Answer::Ok(shapes::observations(book.cases(), *since, list.as_deref()))
+        }
         Request::Roster => Answer::Ok(shapes::roster(book.cases(), &book.rules)),
         Request::AcceptKey { key } => return accept_key(book, clock, key),
         Request::Retry { .. } => {

@@ -2,8 +2,9 @@
 
 use crate::case::facts::Fact;
 use crate::case::{
-    Actor, Case, Caseload, Class, HouseRules, LetterState, Participant, Posted, Status,
+    Actor, Case, Caseload, Class, HouseRules, LetterState, Participant, Posted, SeenPost, Status,
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use strum::VariantArray;
 
@@ -143,4 +144,32 @@ pub fn quarantine(cases: &Caseload) -> Value {
             })
         })
         .collect()
+}
+
+/// `sirt observations --json`, in the order in which they were read.
+pub fn observations(cases: &Caseload, since: Option<Timestamp>, list: Option<&str>) -> Value {
+    let recent =
+        |seen: &&SeenPost| since.is_none_or(|since| seen.post.posted.unwrap_or(seen.at) >= since);
+    let there = |seen: &&SeenPost| list.is_none_or(|list| seen.list == list);
+    cases.posts().all().filter(recent).filter(there).map(observation).collect()
+}
+
+fn observation(seen: &SeenPost) -> Value {
+    let post = &seen.post;
+    let reasons = seen.reasons.iter().map(|one| json!({ "rule": one.rule, "why": one.why }));
+    json!({
+        "number": seen.number, "id": seen.id(), "at": seen.at, "list": seen.list,
+        "kind": post.kind, "subject": post.subject, "author": post.author,
+        "posted": post.posted, "message_id": post.message_id.as_ref().map(ToString::to_string),
+        "thread": post.thread.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "archive": post.archive, "series": post.series, "ids": post.ids, "about": post.about,
+        "packages": post.packages, "affected": post.affected, "fixed": post.fixed,
+        "cvss": post.cvss, "severity": post.severity, "exploited": post.exploited,
+        "malicious": post.malicious, "takes_back": post.takes_back, "from_us": post.from_us,
+        "reasons": reasons.collect::<Vec<_>>(), "candidate": seen.is_candidate(),
+        "same_as": seen.same_as.as_ref().map(|(number, _)| number),
+        "same_because": seen.same_as.as_ref().map(|(_, why)| why),
+        "update_of": seen.update_of, "cases": seen.cases, "past": seen.past, "told": seen.told,
+        "gist": post.gist,
+    })
 }

@@ -140,7 +140,7 @@ impl Gateway {
         self.ask_worker(raw, on_record).await
     }
 
-    async fn ask_worker(
+    pub(super) async fn ask_worker(
         &self,
         raw: &[u8],
         on_record: Vec<Certificate>,

@@ -19,6 +19,7 @@ mod imap_settle;
 mod imap_text;
 pub mod maildir;
 mod maildir_folder;
+pub mod mbox;
 
 use crate::limits;
 use imap::ImapSource;

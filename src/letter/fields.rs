@@ -101,7 +101,8 @@ fn hex(id: &str) -> String {
     groups.join(" ").to_ascii_uppercase()
 }
 
-/// By its name, as it stands in a wording; what lies deeper is one line, but for carets.
+/// By its name, as it stands in a wording; what lies deeper is one line, but for carets and the
+/// gist of a post.
 fn clean_field(name: &str, field: &mut Json, prefix: &str) {
     match field {
         Json::String(text) => *text = cleaned(name, text, prefix),
@@ -110,7 +111,8 @@ fn clean_field(name: &str, field: &mut Json, prefix: &str) {
             fields.iter_mut().for_each(|field| clean_field(inner, field, prefix));
         }
         Json::Object(fields) => fields.iter_mut().for_each(|(name, field)| {
-            clean_field(if name == "caret" { "caret" } else { "" }, field, prefix);
+            let known = ["caret", "gist"].into_iter().find(|known| name == known);
+            clean_field(known.unwrap_or_default(), field, prefix);
         }),
         _ => {}
     }
@@ -119,7 +121,7 @@ fn clean_field(name: &str, field: &mut Json, prefix: &str) {
 fn cleaned(name: &str, text: &str, prefix: &str) -> String {
     let lines = || without_case_lines(&clean::text(text), prefix);
     match name {
-        "words" => behind_bars(&lines()),
+        "words" | "gist" => behind_bars(&lines()),
         "note" => behind_bars(&own_words(&lines(), BARRED)),
         "text" => own_words(&lines(), COLUMNS),
         "page" => page(&lines()),

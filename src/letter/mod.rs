@@ -16,7 +16,9 @@ mod own_words;
 mod passed_on;
 pub mod sample;
 pub mod sample_orders;
+pub mod sample_watch;
 pub mod template;
+mod watch_words;
 mod wording;
 
 pub use enclosure::{Enclosure, LeftOut};
@@ -26,6 +28,7 @@ pub use notice_news::{NoticeNews, NoticeStep};
 pub use orders_words::*;
 pub use passed_on::passed_on;
 pub use template::{TemplateError, Templates, Words};
+pub use watch_words::*;
 pub use wording::*;
 
 use crate::case::{CaseId, Tlp};

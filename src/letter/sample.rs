@@ -1,12 +1,12 @@
 //! Invented letters, one for every wording and kind of reader: every template is rendered with
 //! them at start, so that a fault in one is found before anybody waits for a letter.
 
-use super::sample_orders;
 use super::{
     CannotDecrypt, CaseCard, CaseLetter, ChannelAnswer, DeadlineLine, Detail, FileLine, Letter,
     LetterNews, MailBlock, MissingElements, NotTakenIn, NoticePost, Plain, Protection, Reader,
     ReadyLine, Received, RosterChange, RosterChanged, StatusAnswer, VerdictBlock, Wording,
 };
+use super::{sample_orders, sample_watch};
 use crate::case::{CaseId, SignForm, Status, Team, Tlp};
 use crate::mail::{Address, Fingerprint, Mailbox, MessageId};
 use jiff::Timestamp;
@@ -199,6 +199,7 @@ pub fn wordings() -> Vec<Wording> {
     wordings.push(Wording::LetterFailed(news("550 5.1.1: there is no such mailbox")));
     wordings.push(Wording::LetterHeld(news("there is no key we can encrypt to")));
     wordings.extend(sample_orders::wordings());
+    wordings.extend(sample_watch::wordings());
     wordings
 }
 

@@ -46,6 +46,8 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("case-closed", include_str!("../../templates/case-closed.txt")),
     ("contact-asked", include_str!("../../templates/contact-asked.txt")),
     ("embargo-invited", include_str!("../../templates/embargo-invited.txt")),
+    ("siren-digest", include_str!("../../templates/siren-digest.txt")),
+    ("list-alarm", include_str!("../../templates/list-alarm.txt")),
     ("transcript", include_str!("../../templates/transcript.txt")),
     ("part-channel", include_str!("../../templates/part-channel.txt")),
     ("part-closing", include_str!("../../templates/part-closing.txt")),

@@ -4,8 +4,8 @@
 //! of the wording here, in code. A team may replace the words of a template, never these.
 
 use super::{
-    CaseNews, Digest, Invitation, NotObeyed, NoticeNews, NoticePost, OwnWords, ReadOut,
-    RosterChanged, Said, Transcript,
+    CaseNews, Digest, Invitation, ListAlarm, NotObeyed, NoticeNews, NoticePost, OwnWords,
+    PostDigest, ReadOut, RosterChanged, Said, Transcript,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -56,6 +56,10 @@ pub enum Wording {
     ReadIn(Box<Digest>),
     /// T-58, to a member: you may read this case no longer.
     ReadOut(ReadOut),
+    /// T-47, to a coordinator: posts of watched lists that may be worth a notice.
+    PostDigest(Box<PostDigest>),
+    /// To those who attend to a case: public posts touch it.
+    ListAlarm(Box<ListAlarm>),
     /// A member's own words, encrypted.
     OwnWords(OwnWords),
     /// A member's own words, in the clear, confirmed by the member.
@@ -337,6 +341,8 @@ impl Wording {
             Wording::NoticeNews(_) => team("notice-news", "T-42", Generated),
             Wording::ReadIn(_) => team("read-in", "T-58", Generated),
             Wording::ReadOut(_) => team("read-out", "T-58", Generated),
+            Wording::PostDigest(_) => team("siren-digest", "T-47", Generated),
+            Wording::ListAlarm(_) => team("list-alarm", "T-51", Generated),
             Wording::OwnWords(_) => person("own-words", "T-12", Case),
             Wording::OwnWordsClear(_) => person("own-words-clear", "T-12", InClear),
             Wording::Confirmed(said) => person("report-confirmed", "T-07a", said.detail()),

@@ -127,6 +127,8 @@ fn seen() -> SeenPost {
         update_of: None,
         reasons: Vec::new(),
         cases: Vec::new(),
+        leaks: Default::default(),
+        tellings: Default::default(),
         past: false,
         told: false,
     }

@@ -6,9 +6,9 @@
 use super::extract::{Scope, found};
 use super::kinds::{Matter, Topic, scores};
 use super::reading::Reading;
-use super::{Certainty, Question, Rule, Triage, follow_up, results};
-use crate::case::{Class, Pathway, Watch};
-use crate::mail::Mail;
+use super::{Certainty, Question, Rule, Triage, follow_up, posts, results};
+use crate::case::{Class, HouseRules, Observed, Pathway, Watch};
+use crate::mail::{Address, Mail};
 
 pub const RULE: Rule = Rule { name: "list-traffic", check };
 
@@ -38,7 +38,27 @@ fn check(question: &Question<'_>) -> Option<Triage> {
         triage.belongs = Some(belongs);
     }
     triage.found = found;
+    triage.post = Some(Box::new(read(mail, name, question.rules)));
+    triage.list = Some(name.to_owned());
     Some(triage)
+}
+
+/// What the post says, as one of that list.
+pub fn read(mail: &Mail, list: &str, rules: &HouseRules) -> Observed {
+    posts::read(mail, rules.watches.iter().find(|watch| watch.name == list))
+}
+
+/// The watched list that a mail of an archive says it came by. It proves nothing: this is for mail
+/// that somebody at the terminal vouches for.
+pub fn named_by<'a>(mail: &Mail, rules: &'a HouseRules) -> Option<&'a str> {
+    let named = rules.watches.iter().find(|watch| list_id(mail, watch));
+    let to = |watch: &&Watch| {
+        let addressed =
+            |address: &Address| mail.to.iter().chain(&mail.cc).any(|to| to.address == *address);
+        watch.address.as_ref().is_some_and(addressed)
+    };
+    let found = named.or_else(|| rules.watches.iter().find(to));
+    found.map(|watch| watch.name.as_str())
 }
 
 /// The watched list that carries this mail, and what shows it.

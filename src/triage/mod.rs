@@ -22,7 +22,7 @@ pub mod extract;
 mod follow_up;
 mod help;
 pub mod kinds;
-mod list_traffic;
+pub mod list_traffic;
 mod notes;
 mod orders;
 mod own_letter;
@@ -31,7 +31,7 @@ pub mod reading;
 mod report;
 mod results;
 
-use crate::case::{CaseId, Caseload, Class, Found, HouseRules, Pathway};
+use crate::case::{CaseId, Caseload, Class, Found, HouseRules, Observed, Pathway};
 use crate::mail::{Address, Mail};
 use serde::{Deserialize, Serialize};
 
@@ -91,12 +91,15 @@ pub struct Triage {
     /// return address.
     #[serde(default)]
     pub letter: Option<u64>,
-    /// The watched list that carried it, by name.
-    #[serde(default)]
-    pub list: Option<String>,
     /// It asks our help address how to encrypt, and holds no report.
     #[serde(default)]
     pub asks_for_help: bool,
+    /// What it says as a post of a watched list, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Box<Observed>>,
+    /// The watched list that carried it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,8 +146,9 @@ impl Triage {
             found: Found::default(),
             belongs: None,
             letter: None,
-            list: None,
             asks_for_help: false,
+            post: None,
+            list: None,
         }
     }
 }
@@ -166,8 +170,9 @@ impl Triage {
             found: Found::default(),
             belongs: None,
             letter: None,
-            list: None,
             asks_for_help: false,
+            post: None,
+            list: None,
         }
     }
 }

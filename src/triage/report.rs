@@ -96,8 +96,9 @@ pub fn whatever_is_left(question: &Question<'_>) -> Triage {
         found,
         belongs: None,
         letter: None,
-        list: None,
         asks_for_help: false,
+        post: None,
+        list: None,
     }
 }
 

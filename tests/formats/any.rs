@@ -150,6 +150,7 @@ prop_compose! {
             references, sources, changes, notes, date: Some(jiff::civil::date(2026, 6, 4)), tlp,
             told_before: if public { vec!["distros".to_owned()] } else { Vec::new() },
             public_on: public.then(|| "2026-06-03T14:00:00Z".parse().expect("an instant")),
+            ai: String::new(),
         }
     }
 }

@@ -6,11 +6,13 @@
 //! first answer to an address depends on that mail alone.
 
 mod letters;
+mod lists;
 mod notice;
 mod ready;
 mod say;
 mod team;
 
+pub use lists::{list_alarm, post_digest};
 pub use notice::{notice_held, notice_missed, notice_posted, notice_seen};
 pub use say::{Said, Sending, claimed, say, say_kept};
 pub use team::{

@@ -64,6 +64,7 @@ pub fn read(mail: &Mail, watch: Option<&Watch>) -> Observed {
         takes_back,
         print: print::print(&own.text),
         gist: sentences::gist(&own),
+        from_us: None,
         subject: own.subject,
     }
 }

@@ -4,6 +4,7 @@
 //! desk coordinators=cora,vic expired=cora mail_limit=64KiB subaddress=none   (once, at the top)
 //! mail from=fay [as=mo] [seal] [sign] [key] [answers] [wrong-key] [id-of=1] [fill=70000]
 //! mail … file=poc.py signed=-72h  with a file; signed (and dated) at another time than it comes
+//! post from=mo list=oss-security  a mail by the mailbox of that list, with the list's marks
 //! orders by=val [fresh|older] [clear] [with=eve] [signed=-72h]
 //!                                 a signed, sealed answer to the newest letter to val (older:
 //!                                 the one before)

@@ -93,7 +93,15 @@ impl Block {
     pub fn happens(&self) -> bool {
         matches!(
             self.kind.as_str(),
-            "mail" | "orders" | "again" | "stolen" | "bounce" | "clock" | "terminal" | "restart"
+            "mail"
+                | "post"
+                | "orders"
+                | "again"
+                | "stolen"
+                | "bounce"
+                | "clock"
+                | "terminal"
+                | "restart"
         )
     }
 
@@ -113,6 +121,19 @@ impl Block {
             let line = format!("{{{which}case-line {by}}}");
             body += &format!("\nExample SIRT wrote:\n> {line}\n> Words of ours.\n");
         }
+        Block { kind: "mail".to_owned(), words, body, ..self.clone() }
+    }
+
+    /// A post is a mail that came by the mailbox of a list, with the marks of the list.
+    pub fn as_post(&self) -> Block {
+        let list = self.get("list").expect("list=");
+        let mut words = self.words.clone();
+        words.push(format!("mailbox={list}"));
+        let body = format!(
+            "To: {list}@lists.example\nList-Id: <{list}.lists.example>\n\
+             List-Post: <mailto:{list}@lists.example>\nPrecedence: list\n{}",
+            self.body
+        );
         Block { kind: "mail".to_owned(), words, body, ..self.clone() }
     }
 

@@ -63,8 +63,12 @@ pub async fn play(story: &Story, mode: Mode) -> Played {
 
 impl Stage {
     async fn step(&mut self, block: &Block) -> Step {
-        let orders = (block.kind == "orders").then(|| block.as_mail());
-        let block = orders.as_ref().unwrap_or(block);
+        let made = match block.kind.as_str() {
+            "orders" => Some(block.as_mail()),
+            "post" => Some(block.as_post()),
+            _ => None,
+        };
+        let block = made.as_ref().unwrap_or(block);
         let mut answer = String::new();
         match block.kind.as_str() {
             "clock" => {
