@@ -192,8 +192,8 @@ fn titled(subject: &str, text: &str) -> Sample {
 }
 
 const LONG: &str = "The parser of Brindle reads a length from the file and does not compare it \
-    with what is left of the buffer. Whoever opens a crafted file may run the code of a stranger. All \
-    users should install the new release as soon as they can do so.\n";
+    with what is left of the buffer. Whoever opens a crafted file may run the code of a stranger. \
+    All users should install the new release as soon as they can do so.\n";
 
 #[test]
 fn a_message_id_alone_hides_nothing() {
