@@ -192,8 +192,8 @@ fn titled(subject: &str, text: &str) -> Sample {
 }
 
 const LONG: &str = "The parser of Brindle reads a length from the file and does not compare it \
-    with what is left of the buffer. Whoever opens a crafted file may run the code of a stranger. All \
-    users should install the new release as soon as they can do so.\n";
+    with what is left of the buffer. Whoever opens a crafted file may run the code of a stranger. \
+    All users should install the new release as soon as they can do so.\n";
 
 #[test]
 fn a_message_id_alone_hides_nothing() {
@@ -225,7 +225,7 @@ fn talk_about_an_id_does_not_hide_the_advisory() {
 #[test]
 fn a_flaw_has_many_names() {
     let mut books = Books::default();
-    let (cve, ghsa) = ("CVE-2026-41000", "GHSA-abcd-efgh-2345");
+    let (cve, ghsa) = ("CVE-2026-41000", "GHSA-cfgh-jmpq-2345");
     let text = |project: &str| format!("{LONG}{project}\nAffected: <1.2.0\nFixed in: 1.2.0\n");
     books.take(&titled(&format!("{cve}: Brindle buffer overflow"), &text("Brindle")));
     let both =
@@ -239,7 +239,7 @@ fn a_flaw_has_many_names() {
 #[test]
 fn eve_ties_no_two_flaws_together() {
     let mut books = Books::default();
-    let ghsa = "GHSA-abcd-efgh-2345";
+    let ghsa = "GHSA-cfgh-jmpq-2345";
     let known = format!("CVE-2026-41000 {ghsa}: Brindle buffer overflow");
     books.take(&titled(&known, LONG));
     books.take(&titled(&format!("CVE-2026-41777 {ghsa}: the same"), "I am Eve, believe me.\n"));
@@ -414,7 +414,7 @@ fn our_own_notices_are_known_however_they_come_back() {
     assert!(known(traces("Re: SIRT-SIREN-2026-0007 v1: Brindle", None, "")));
     assert!(known(traces("Brindle", Some("Notices <siren.lists.example.org>"), "")));
     assert!(known(traces("Brindle", None, "TLP:CLEAR\n\nNotice: SIRT-SIREN-2026-0007\n")));
-    assert!(known(Traces { signed_by: &[key.clone()], ..traces("Brindle", None, "") }));
+    assert!(known(Traces { signed_by: std::slice::from_ref(&key), ..traces("Brindle", None, "") }));
     // Who cites a notice of ours far down, or has a name like it, is heard.
     let cites = format!("{}See SIRT-SIREN-2026-0007.\n", "A line of its own.\n".repeat(9));
     assert!(!known(traces("The siren of Brindle", Some("oss-security.example"), &cites)));

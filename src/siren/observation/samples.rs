@@ -183,14 +183,15 @@ impl Sample {
     }
 
     pub fn groups_io(&self) -> Sample {
-        let name = self.from.split(" <").next().unwrap_or_default();
+        let (name, address) = self.from.split_once(" <").expect("name and address");
+        let written = address.trim_end_matches('>').replace('@', "=");
         let text = self.text.replace('\n', "\n\n");
         let footer = "-=-=-=-=-=-=-=-=-=-=-=-\nLinks: You receive all messages sent to this \
         group.\n\
                       Mute: https://lists.example/mt/1 \
                       [val@example.org]\n-=-=-=-=-=-=-=-=-=-=-=-\n";
         Sample {
-            from: format!("{name} via lists.example <x=y.example@lists.example>"),
+            from: format!("{name} via lists.example <{written}@lists.example>"),
             subject: format!("[notices] {}", self.subject),
             text: format!("{text}\n{footer}"),
             ..self.copy("groupsio")
