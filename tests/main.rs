@@ -8,6 +8,7 @@ mod dress;
 mod dress_gnupg;
 mod journal;
 mod letters;
+mod lists;
 mod orders_attacks;
 mod orders_gnupg;
 mod refusals;

@@ -121,7 +121,9 @@ fn one_reader_who_may_read_it(world: &World, letter: &Letter) {
             assert_eq!((key, certificate), (&member.key, &None));
         }
         Protection::Kept => assert!(member.key_trouble.is_some() && letter.held.is_some()),
-        Protection::Signed => panic!("{} is written to in the clear", member.handle),
+        Protection::Signed | Protection::Public => {
+            panic!("{} is written to in the clear", member.handle)
+        }
     }
     if let Some(case) = &letter.case {
         let case = world.cases.case(case).expect("a case");

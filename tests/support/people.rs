@@ -42,6 +42,7 @@ impl Person {
             references: Vec::new(),
             auto_submitted: None,
             autocrypt: None,
+            loop_mark: None,
         }
     }
 
