@@ -143,11 +143,17 @@ fn quoted(body: &str) -> String {
 }
 
 fn requoted_part(part: &str) -> String {
-    if !part.starts_with("Content-Type: text/plain") || part.contains("quoted-printable") {
+    if !part.starts_with("Content-Type: text/plain") {
         return part.to_owned();
     }
     let (header, body) = split(part);
-    format!("{}\r\n\r\n{}", header.replace("7bit", "quoted-printable"), quoted(body))
+    match header.contains("quoted-printable") {
+        // Another program finds other characters worth a code.
+        true => format!("{header}\r\n\r\n{}", body.replace("=46", "F").replace("=2E", ".")),
+        false => {
+            format!("{}\r\n\r\n{}", header.replace("7bit", "quoted-printable"), quoted(body))
+        }
+    }
 }
 
 /// Changes each part between two delimiters.
