@@ -5,8 +5,8 @@ fn address(text: &str) -> Address {
     Address::parse(text).expect("an address")
 }
 
-const GROUPS: &str = "Update to 1.6.3.\n\n-=-=-=-=-=-=-=-=-=-=-=-\nGroups.io Links: You receive all \
-    messages.\nMute This Topic: https://lists.example.org/mt/123/456\nUnsubscribe: \
+const GROUPS: &str = "Update to 1.6.3.\n\n-=-=-=-=-=-=-=-=-=-=-=-\nGroups.io Links: You receive \
+    all messages.\nMute This Topic: https://lists.example.org/mt/123/456\nUnsubscribe: \
     https://lists.example.org/g/siren/unsub [reader@reader.example]\n-=-=-=-=-=-=-=-=-=-=-=-\n";
 
 const MAILMAN: &str = "Update to 1.6.3.\n_______________________________________________\n\

@@ -112,7 +112,8 @@ pub struct Mail {
     pub secret_key_inside: bool,
     /// What is odd about its form, as sentences for handlers ("two From fields").
     pub oddities: Vec<String>,
-    /// Words that a good signature of our own key covers, anywhere in it: a post of ours, come back.
+    /// Words that a good signature of our own key covers, anywhere in it but in a mail passed on:
+    /// a post of ours, come back.
     pub own_words: Option<String>,
     /// A signature that names our own key is in it, not in a mail passed on, and does not hold.
     pub own_signature_broken: bool,

@@ -79,3 +79,7 @@ fn stands_alone(mail: &Mail, words: &str) -> bool {
     let rest = without_list_lines(&rest, &[]);
     rest.lines().all(|line| line.trim().is_empty() || line.starts_with("[signed piece "))
 }
+
+#[cfg(test)]
+#[path = "own_letter_tests.rs"]
+mod tests;

@@ -67,7 +67,7 @@ fn whatever_a_body_holds_is_signed_as_it_reads() {
         "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nEve\n",
         "-----BEGIN PGP SIGNATURE-----\n\nEve\n-----END PGP SIGNATURE-----\n",
         ".\n..\nMAIL FROM:<eve@example.net>\n.\n",
-        "https://example.org/a/very/long/address/that/is/longer/than/any/line/of/a/post/ought/to/be",
+        "https://example.org/an/address/that/is/longer/than/any/line/of/a/post/ought/to/be/or/so",
     ];
     for (body, sign) in bodies.into_iter().flat_map(|body| FORMS.map(|sign| (body, sign))) {
         let post = NoticePost { body: body.to_owned(), ..post(sign, false) };
