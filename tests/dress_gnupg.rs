@@ -165,6 +165,7 @@ async fn enclosures(dresser: &Dresser, raw: &[u8]) -> Vec<Enclosure> {
         decryption_part: dresser.key.decryption_part().expect("part"),
         roster: Vec::new(),
         ours: vec![dresser.key.certificate().fingerprint().clone()],
+        own: vec![dresser.key.certificate().clone()],
     };
     let program = PathBuf::from(env!("CARGO_BIN_EXE_sirt"));
     let pool = Pool::start(program, setup, 1).await.expect("a pool");

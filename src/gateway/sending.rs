@@ -107,7 +107,8 @@ impl Gateway {
 
 fn attempt(letter: &Posted) -> Attempt {
     let (count, first) = (letter.attempts, letter.written);
-    Attempt { count, first, audience: Audience::Person, jitter: spread(letter.number, count) }
+    let audience = if letter.is_post() { Audience::List } else { Audience::Person };
+    Attempt { count, first, audience, jitter: spread(letter.number, count) }
 }
 
 /// Spreads the pauses of letters that failed together. Not a secret, so a digest will do.
@@ -131,5 +132,60 @@ fn count(summary: &mut Summary, news: &News) {
         News::Held { .. } | News::Kept { .. } => summary.held += 1,
         News::Failed { .. } | News::CameBack { .. } => summary.failed += 1,
         News::Tried | News::Delayed { .. } => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::{Wording, sample};
+    use crate::limits::UNKNOWN_ATTEMPTS;
+
+    /// As the store has it, after that many attempts.
+    fn posted(wording: &Wording, attempts: u32) -> Posted {
+        let form = wording.form();
+        let json = serde_json::json!({
+            "number": 17, "case": null, "template": form.number, "wording": form.file,
+            "mail": "00", "message_id": "a@example.org", "code": null,
+            "to": "siren@lists.example.org", "member": null, "participant": null, "acknowledges": false, "sealed": false,
+            "kept": false, "return_token": null, "written": sample::RECEIVED, "state": "waiting",
+            "why": "", "attempts": attempts, "in_flight": true, "due": sample::RECEIVED,
+            "orders": null, "passages": [],
+        });
+        serde_json::from_value(json).expect("a letter")
+    }
+
+    fn wordings() -> (Wording, Wording) {
+        let post = Wording::Notice(Box::new(sample::notice().expect("a post")));
+        (post, Wording::ReportReceived(sample::received().remove(0)))
+    }
+
+    #[test]
+    fn a_post_whose_fate_is_unknown_is_held_and_never_sent_twice() {
+        let (post, other) = wordings();
+        let unknown = Fate::Unknown { why: "the connection ended".to_owned() };
+        for attempts in 1..=UNKNOWN_ATTEMPTS {
+            let one = attempt(&posted(&post, attempts));
+            assert!(matches!(retry::next(one, sample::RECEIVED, &unknown), Step::Hold(_)));
+        }
+        let person = attempt(&posted(&other, 1));
+        assert!(matches!(retry::next(person, sample::RECEIVED, &unknown), Step::Again(_)));
+    }
+
+    #[test]
+    fn after_a_crash_a_post_is_held_and_a_letter_sent_again() {
+        let (post, other) = wordings();
+        let one = attempt(&posted(&post, 1));
+        assert!(matches!(retry::after_crash(one, sample::RECEIVED), Step::Hold(_)));
+        let person = attempt(&posted(&other, 1));
+        assert!(matches!(retry::after_crash(person, sample::RECEIVED), Step::Again(_)));
+    }
+
+    #[test]
+    fn a_post_that_was_not_taken_is_tried_again() {
+        let (post, _) = wordings();
+        let later = Fate::Later { why: "450 4.2.0 while data".to_owned() };
+        let one = attempt(&posted(&post, 1));
+        assert!(matches!(retry::next(one, sample::RECEIVED, &later), Step::Again(_)));
     }
 }

@@ -150,6 +150,7 @@ async fn pool(settings: &Settings, keys: &Keys, program: PathBuf) -> Result<Pool
         decryption_part,
         roster: keys.members.values().cloned().collect(),
         ours: vec![keys.team.certificate().fingerprint().clone()],
+        own: vec![keys.team.certificate().clone()],
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = settings.limits.workers.unwrap_or(cores.min(MOST_WORKERS));

@@ -4,13 +4,13 @@
 use super::book::Decided;
 use super::summary::Summary;
 use super::{Fault, Gateway};
-use crate::case::{CaseId, Quarantined};
+use crate::case::{CaseId, Class, Quarantined};
 use crate::control::Answer;
 use crate::desk::{ArrivalFacts, Filing, Input, Opened, SignedWords, Trouble, Unfiled};
 use crate::intake::{Arrival, Body, Handle, Settle};
 use crate::letter::Letter;
 use crate::limits::HEADER_BYTES;
-use crate::mail::{self, KeyOrigin, Mail, Signature};
+use crate::mail::{self, Encrypted, KeyOrigin, Mail, Signature};
 use crate::pgp::Certificate;
 use crate::store::Digest;
 use crate::triage::{self, Question};
@@ -171,13 +171,13 @@ impl Gateway {
         certificates.filter_map(Result::ok).flatten().collect()
     }
 
-    /// Decides on one arrival and gathers what is to be kept of it.
+    /// Decides on one arrival; where it is not kept as it came, says what is.
     pub(super) fn file_one(
         &mut self,
         facts: ArrivalFacts,
         body: &Body,
         Looked { opened, signed, header }: Looked,
-    ) -> Decided {
+    ) -> (Decided, Option<Vec<u8>>) {
         let input = match (opened, body) {
             (worker::Opened::Mail(mail, _), Body::Whole(_)) => {
                 self.triaged(*mail, signed, facts.clone())
@@ -193,7 +193,8 @@ impl Gateway {
                 unfiled(header, Trouble::Poison { why }, facts.clone())
             }
         };
-        self.book.decide(&input, self.clock.now())
+        let rendition = rendition(&input);
+        (self.book.decide(&input, self.clock.now()), rendition)
     }
 
     fn file(&mut self, fresh: &Fresh, opened: Looked) -> Result<(Filing, Vec<Letter>), Fault> {
@@ -201,11 +202,12 @@ impl Gateway {
         let twin = self.book.seen(&fresh.routeless)?;
         facts.twin = twin.as_deref().and_then(CaseId::parse);
         let name = facts.mail.clone();
-        let decided = self.file_one(facts, &fresh.body, opened);
+        let (decided, rendition) = self.file_one(facts, &fresh.body, opened);
         let case = decided.case.as_ref();
-        let octets = match &fresh.body {
-            Body::Whole(raw) => mail::canonical(raw).into_owned(),
-            Body::TooLarge { header, .. } => mail::canonical(header).into_owned(),
+        let octets = match (rendition, &fresh.body) {
+            (Some(rendition), _) => rendition,
+            (None, Body::Whole(raw)) => mail::canonical(raw).into_owned(),
+            (None, Body::TooLarge { header, .. }) => mail::canonical(header).into_owned(),
         };
         self.book.keep(&name, case, octets)?;
         let case = case.map(CaseId::to_string).unwrap_or_default();
@@ -242,7 +244,7 @@ impl Gateway {
             retried: Some(what.quarantine),
         };
         let looked = self.look(&body).await?;
-        let decided = self.file_one(facts, &body, looked);
+        let (decided, _) = self.file_one(facts, &body, looked);
         let case = decided.case;
         self.dress(decided.letters)?;
         self.book.commit()?;
@@ -267,6 +269,23 @@ fn header_block(raw: &[u8]) -> &[u8] {
 /// the head of version 6; RFC 9580 section 5.5.4).
 fn named_by(fingerprint: &str, issuer: &str) -> bool {
     fingerprint.ends_with(issuer) || (fingerprint.len() == 64 && fingerprint.starts_with(issuer))
+}
+
+/// Of a list's traffic, our own rendition is kept: neither the way it took to us nor what the list
+/// adds for one subscriber. What came encrypted stays as it came.
+fn rendition(input: &Input) -> Option<Vec<u8>> {
+    let Input::Mail(opened) = input else { return None };
+    let mail = &opened.mail;
+    let from_list = match opened.triage.class {
+        Class::List => true,
+        Class::OwnLetter => mail.field("list-id").is_some(),
+        _ => false,
+    };
+    if !from_list || mail.evidence.encrypted != Encrypted::No {
+        return None;
+    }
+    let text = mail::without_list_lines(&mail.text, &mail.delivered_to);
+    Some(mail::kept_post(mail, &text))
 }
 
 fn unfiled(header: Mail, trouble: Trouble, arrival: ArrivalFacts) -> Input {

@@ -47,6 +47,7 @@ mod fields;
 mod files;
 mod fingerprint;
 mod header;
+mod list_footer;
 mod message_id;
 mod pass_on;
 mod protected;
@@ -64,6 +65,7 @@ pub use digest::{canonical, routeless};
 pub use entity::{Entity, Unparsable, parse, parse_payload, typed};
 pub use evidence::{Encrypted, Evidence, KeyOrigin, Signature, Signed, replay_id};
 pub use fingerprint::{Fingerprint, NotAFingerprint};
+pub use list_footer::{kept_post, without_list_lines};
 pub use message_id::{MessageId, NotAMessageId};
 pub use pass_on::{is_seven_bit, pass_on};
 pub use protected::{Protected, merge};
@@ -110,8 +112,11 @@ pub struct Mail {
     pub secret_key_inside: bool,
     /// What is odd about its form, as sentences for handlers ("two From fields").
     pub oddities: Vec<String>,
-    /// Words that a good signature of our own key covers, anywhere in it: a post of ours, come back.
+    /// Words that a good signature of our own key covers, anywhere in it but in a mail passed on:
+    /// a post of ours, come back.
     pub own_words: Option<String>,
+    /// A signature that names our own key is in it, not in a mail passed on, and does not hold.
+    pub own_signature_broken: bool,
     pub evidence: Evidence,
 }
 

@@ -87,7 +87,10 @@ fn judge(packet: &Packet, bytes: &[u8], look: &Look<'_>) -> Signature {
     }
 }
 
-fn is_issuer(key: &ErasedKeyAmalgamation<'_, PublicParts>, issuers: &[KeyHandle]) -> bool {
+pub(super) fn is_issuer(
+    key: &ErasedKeyAmalgamation<'_, PublicParts>,
+    issuers: &[KeyHandle],
+) -> bool {
     let handle = KeyHandle::from(key.key().fingerprint());
     issuers.iter().any(|issuer| issuer.aliases(&handle))
 }

@@ -17,6 +17,7 @@ pub mod frame;
 #[cfg(test)]
 mod letter_tests;
 mod opening;
+mod own;
 mod pieces;
 mod pool;
 pub mod process;
@@ -24,6 +25,6 @@ mod root;
 mod wire;
 
 pub use fetch::{Fetched, Wanted, fetch};
-pub use opening::{Opening, Proof, Request, open};
+pub use opening::{Opening, Proof, Request, open, open_knowing};
 pub use pool::{Opened, Pool, PoolSize, Question};
 pub use wire::Setup;

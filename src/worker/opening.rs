@@ -1,6 +1,7 @@
 //! One mail opened: from raw bytes to a [`Mail`] with its evidence. Pure; no process, no clock.
 
 use super::candidates::Candidates;
+use super::own::Own;
 use super::pieces::Pieces;
 use super::root::{Root, partly};
 use crate::limits::ATTACHMENTS;
@@ -82,6 +83,19 @@ impl Proof {
 /// `Unparsable` where the mail itself is over a limit or no mail at all. What is inside a
 /// protection and cannot be parsed is an oddity of a mail that can still be filed.
 pub fn open(raw: &[u8], opener: &Opener, request: &Request<'_>) -> Result<Opening, Unparsable> {
+    open_knowing(&[], raw, opener, request)
+}
+
+/// The same, and what our `own` certificates signed in it.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_knowing(
+    own: &[Certificate],
+    raw: &[u8],
+    opener: &Opener,
+    request: &Request<'_>,
+) -> Result<Opening, Unparsable> {
     let outer = mail::parse(raw)?;
     let root = Root::of(&outer, opener, request.now);
     let mut mail = outer.mail();
@@ -108,6 +122,7 @@ pub fn open(raw: &[u8], opener: &Opener, request: &Request<'_>) -> Result<Openin
     mail.keys = candidates.keys(request.now);
     mail.secret_key_inside = candidates.secret_key;
     let pieces: Vec<Piece> = content.pieces.iter().cloned().chain(core).collect();
+    Own { keys: own, now: request.now }.look(&mut mail, (&root, &content), &pieces);
     fill(&mut mail, content);
     Pieces { mail: &mut mail, opener, request, in_mail: &in_mail }.read(&pieces);
     Ok(Opening { mail, proof })

@@ -54,7 +54,7 @@ impl Bench {
 fn setup() -> Setup {
     let team = cast::person("sirt").team();
     let decryption_part = team.decryption_part().expect("part");
-    Setup { decryption_part, roster: Vec::new(), ours: Vec::new() }
+    Setup { decryption_part, roster: Vec::new(), ours: Vec::new(), own: Vec::new() }
 }
 
 fn question() -> Question {

@@ -2,7 +2,7 @@
 
 use super::fetch::{Fetched, fetch};
 use super::frame;
-use super::opening::{Proof, Request, open};
+use super::opening::{Proof, Request, open_knowing};
 use super::wire::{AnswerHead, READY, RequestHead, SetupHead, parsed};
 use crate::limits::{WORKER_FILES, WORKER_MAIL_TIME, WORKER_MEMORY, WORKER_STACK};
 use crate::mail::Fingerprint;
@@ -81,6 +81,7 @@ struct Holdings {
     opener: Opener,
     roster: Vec<Certificate>,
     ours: Vec<Fingerprint>,
+    own: Vec<Certificate>,
 }
 
 fn work(input: &mut impl Read, output: &mut impl Write, beat: &Sender<Beat>) -> io::Result<()> {
@@ -103,7 +104,8 @@ fn setup(input: &mut impl Read) -> io::Result<Option<Holdings>> {
     let head: SetupHead = serde_json::from_slice(&head)?;
     let part = Zeroizing::new(frame::read(input)?.ok_or(io::ErrorKind::UnexpectedEof)?);
     let opener = Opener::new(&part).map_err(io::Error::other)?;
-    Ok(Some(Holdings { opener, roster: parsed(&head.roster), ours: head.ours }))
+    let (roster, own) = (parsed(&head.roster), parsed(&head.own));
+    Ok(Some(Holdings { opener, roster, ours: head.ours, own }))
 }
 
 fn answer(holdings: &Holdings, head: &[u8], raw: &[u8], output: &mut impl Write) -> io::Result<()> {
@@ -114,7 +116,7 @@ fn answer(holdings: &Holdings, head: &[u8], raw: &[u8], output: &mut impl Write)
     if let Some(wanted) = head.wanted {
         return hand_over(fetch(raw, wanted, &holdings.opener, &request), output);
     }
-    let (head, proof) = match open(raw, &holdings.opener, &request) {
+    let (head, proof) = match open_knowing(&holdings.own, raw, &holdings.opener, &request) {
         Ok(opening) => AnswerHead::of(opening),
         Err(why) => (AnswerHead::Unparsable(why.to_string()), None),
     };

@@ -17,6 +17,8 @@ pub struct Setup {
     pub roster: Vec<Certificate>,
     /// Primary fingerprints of our own certificates.
     pub ours: Vec<Fingerprint>,
+    /// Those certificates: what they signed is known again when it comes back from a list.
+    pub own: Vec<Certificate>,
 }
 
 /// The answer to a setup: the worker has read it and limited itself.
@@ -27,6 +29,8 @@ pub(super) const READY: &[u8] = b"ready";
 pub(super) struct SetupHead {
     pub roster: Vec<String>,
     pub ours: Vec<Fingerprint>,
+    #[serde(default)]
+    pub own: Vec<String>,
 }
 
 /// Followed by a frame with the raw mail.
@@ -57,7 +61,8 @@ pub(super) struct ProofHead {
 
 impl Setup {
     pub(super) fn head(&self) -> SetupHead {
-        SetupHead { roster: armored(&self.roster), ours: self.ours.clone() }
+        let (roster, own) = (armored(&self.roster), armored(&self.own));
+        SetupHead { roster, ours: self.ours.clone(), own }
     }
 }
 

@@ -3,6 +3,7 @@
 mod imap;
 mod killed;
 mod latency;
+mod mailman;
 mod smtp;
 mod thousand;
 mod volunteer;

@@ -66,6 +66,24 @@ impl Gnupg {
         output
     }
 
+    /// Whether exactly one signature is there, and good: of the signed octets, or over the text of
+    /// a cleartext block.
+    pub fn verifies(&self, signature: &[u8], signed: Option<&[u8]>) -> bool {
+        let file = |name: &str, octets: &[u8]| {
+            let path = self.home().join(name);
+            std::fs::write(&path, octets).expect("written");
+            path
+        };
+        let mut gpg = Command::new("gpg");
+        gpg.env("LC_ALL", "C").arg("--homedir").arg(self.home());
+        gpg.args(["--batch", "--quiet", "--trust-model", "always", "--status-fd", "1", "--verify"]);
+        gpg.arg(file("signature.asc", signature));
+        gpg.args(signed.map(|octets| file("signed", octets)));
+        let output = gpg.output().expect("gpg is installed");
+        let status = String::from_utf8_lossy(&output.stdout);
+        output.status.success() && status.matches("[GNUPG:] GOODSIG").count() == 1
+    }
+
     /// What an encrypted letter says inside; it is signed by this key and nobody else's.
     pub fn open(&self, letter: &[u8], signer: &str) -> String {
         let text = String::from_utf8_lossy(letter);

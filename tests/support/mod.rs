@@ -4,6 +4,7 @@ pub mod desk;
 pub mod dovecot;
 pub mod gnupg;
 pub mod letters;
+pub mod mailman;
 pub mod neomutt;
 pub mod people;
 pub mod pgp_mime;
@@ -25,13 +26,18 @@ pub fn free_port() -> u16 {
 
 /// Returns when something listens there. Only for servers that cannot say so themselves.
 pub fn until_listening(port: u16) {
-    for _ in 0..500 {
+    until_listening_within(port, 5);
+}
+
+/// For servers that take their time.
+pub fn until_listening_within(port: u16, seconds: u32) {
+    for _ in 0..100 * seconds {
         if TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], port))).is_ok() {
             return;
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    panic!("nothing listens on port {port} after five seconds");
+    panic!("nothing listens on port {port} after {seconds} seconds");
 }
 
 /// Gives the work a file system of its own, of that size. Where this process may not mount one,

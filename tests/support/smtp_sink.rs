@@ -28,6 +28,11 @@ impl SmtpSink {
         sink
     }
 
+    /// How many letters it took so far.
+    pub fn count(&self) -> usize {
+        std::fs::read_dir(self.dump.path()).expect("the dump").count()
+    }
+
     /// The letters it took. The sink adds one line end to each.
     pub fn letters(&self) -> Vec<Vec<u8>> {
         let files = std::fs::read_dir(self.dump.path()).expect("the dump");

@@ -20,6 +20,7 @@ fn setup(team: &TeamKey, roster: &[&TeamKey]) -> Setup {
         decryption_part: team.decryption_part().expect("part"),
         roster: roster.iter().map(|member| member.certificate().clone()).collect(),
         ours: vec![team.certificate().fingerprint().clone()],
+        own: vec![team.certificate().clone()],
     }
 }
 
