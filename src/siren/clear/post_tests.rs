@@ -290,7 +290,10 @@ fn distros_gets_what_it_takes_and_no_more() {
         (on("2026-06-02T14:00:00Z"), &["D5 public", "D5 public"]),
         (on("2026-09-01T14:00:00Z"), &["D5 public", "D5 public"]),
         (on("2026-06-13T14:00:00Z"), &["D5 public", "D5 public"]),
-        (Statement { exploited: Exploited::Yes, ..for_distros() }, &["D9 public"]),
+        (
+            Statement { exploited: Exploited::Yes, evidence: "seen".to_owned(), ..for_distros() },
+            &["D9 public"],
+        ),
     ];
     for (said, wanted) in cases {
         assert_eq!(rules(Manners::Distros, said), wanted);

@@ -2,8 +2,8 @@
 
 use super::{Finding, Look, finding, when};
 use crate::case::{CaseId, codes_in};
+use core::net::IpAddr;
 use regex::Regex;
-use std::net::IpAddr;
 use std::sync::LazyLock;
 
 static URL: LazyLock<Option<Regex>> =
@@ -11,8 +11,9 @@ static URL: LazyLock<Option<Regex>> =
 
 /// Folders of somebody's own machine.
 static FOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[\s\x22'(=<])(?:file:/[^/]|/(?:home|users|work|workspace|builds)/[a-z]|[a-z]:\\users\\|\\\\[a-z0-9])")
-        .ok()
+    let unix = "file:/[^/]|/(?:home|users|work|workspace|builds)/[a-z]";
+    let other = r"[a-z]:\\users\\|\\\\[a-z0-9]";
+    Regex::new(&format!(r"(?i)(?:^|[\s\x22'(=<])(?:{unix}|{other})")).ok()
 });
 
 /// Schemes that lead into somebody's own machine or network.
