@@ -4,6 +4,7 @@
 //! stays empty, and the lint says so. Nobody outside is named who has not agreed to it.
 
 mod edit;
+mod packages;
 mod parts;
 mod values;
 

@@ -99,8 +99,8 @@ fn who_cannot_read_another_case_learns_only_whom_to_ask() {
         })
     };
     let one = ("held ".to_owned(), "Held: ask the duty coordinator.".to_owned());
-    assert_eq!(hidden(1), [one.clone()]);
-    assert_eq!(hidden(3), [one]);
+    assert_eq!(hidden(1), hidden(3));
+    assert_eq!(hidden(1), [one]);
     let readable = found(Manners::Siren, samples::statement(), |around| {
         around.embargoed_too = vec![CaseId::parse("SIRT-2026-4827")];
     });
@@ -113,6 +113,11 @@ fn nothing_is_posted_twice_or_too_often() {
     assert_eq!(around_rules(Manners::Siren, twice), ["twice ids"]);
     assert_eq!(around_rules(Manners::Siren, |around| around.posted_today = 5), ["rate "]);
     assert_eq!(around_rules(Manners::Siren, |around| around.posted_today = 4), [""; 0]);
+    let said = with(|said| said.date = Some(jiff::civil::date(2026, 6, 5)));
+    let later = found(Manners::Siren, said, |around| {
+        (around.posted_today, around.at) = (5, Some(at("2026-06-05T10:00:00Z")));
+    });
+    assert_eq!(later, []);
 }
 
 #[test]
@@ -156,6 +161,11 @@ fn it_is_of_use_when_every_link_is_dead() {
     assert_eq!(rules(Manners::OssSecurity, said), ["O3 description"]);
     let said = with(|said| said.actions = "See https://acme.example/fix".to_owned());
     assert_eq!(rules(Manners::Siren, said), ["O3 actions"]);
+}
+
+#[test]
+fn that_it_is_exploited_is_said_with_how_we_know() {
+    assert_eq!(rules(Manners::Siren, with(|said| said.evidence.clear())), ["evidence evidence"]);
 }
 
 #[test]
@@ -280,7 +290,10 @@ fn distros_gets_what_it_takes_and_no_more() {
         (on("2026-06-02T14:00:00Z"), &["D5 public", "D5 public"]),
         (on("2026-09-01T14:00:00Z"), &["D5 public", "D5 public"]),
         (on("2026-06-13T14:00:00Z"), &["D5 public", "D5 public"]),
-        (Statement { exploited: Exploited::Yes, ..for_distros() }, &["D9 public"]),
+        (
+            Statement { exploited: Exploited::Yes, evidence: "seen".to_owned(), ..for_distros() },
+            &["D9 public"],
+        ),
     ];
     for (said, wanted) in cases {
         assert_eq!(rules(Manners::Distros, said), wanted);

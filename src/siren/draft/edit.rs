@@ -63,7 +63,8 @@ pub fn edit_part(said: &Statement, part: &str, text: &str) -> Result<Statement, 
 }
 
 fn example() -> &'static str {
-    "Write each part below its heading, as in the draft: \"Description:\", \"Recommended Actions:\"."
+    "Write each part below its heading, as in the draft: \"Description:\", \
+     \"Recommended Actions:\"."
 }
 
 /// Each heading with the text that belongs to it.

@@ -157,8 +157,11 @@ prop_compose! {
             severity: some[1].then_some(Severity::Critical),
             cvss: if some[2] { sample.cvss.clone() } else { Vec::new() },
             cwe: if some[3] { vec!["CWE-22".to_owned(), "CWE-79".to_owned()] } else { Vec::new() },
-            credits: vec![Credit { name: name(0), role: if some[4] { name(1) } else { String::new() } }],
-            timeline: sample.timeline.iter().map(|one| Dated { what: name(2), ..one.clone() }).collect(),
+            credits: vec![Credit {
+                name: name(0),
+                role: if some[4] { name(1) } else { String::new() },
+            }],
+            timeline: vec![Dated { what: name(2), ..sample.timeline[0].clone() }],
             references: if some[5] { sample.references.clone() } else { Vec::new() },
             sources: vec![Source {
                 list: name(0),
@@ -185,7 +188,9 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_understood_or_answered(text in "(\\PC{0,20}[:?]?[ \n]?){0,12}", part in "\\PC{0,10}") {
+    fn any_text_is_understood_or_answered(
+        text in "(\\PC{0,20}[:?]?[ \n]?){0,12}", part in "\\PC{0,10}",
+    ) {
         if let Ok(said) = edit(&samples::statement(), &text) {
             prop_assert_eq!(edit(&Statement::default(), &sheet(&said)), Ok(said));
         }

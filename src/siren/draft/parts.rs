@@ -1,9 +1,9 @@
 //! The parts of a statement, as members read and write them.
 
-use super::values::{is_id, line, tidy, versions, word};
+use super::packages;
+use super::values::{is_id, line, tidy, word};
 use crate::case::{
-    Affected, Credit, Dated, Exploited, Reference, ReferenceKind, Severity, Source, Statement,
-    values as read,
+    Credit, Dated, Exploited, Reference, ReferenceKind, Severity, Source, Statement, values as read,
 };
 use crate::mail::MessageId;
 use jiff::Timestamp;
@@ -53,8 +53,8 @@ pub const PARTS: &[Part] = &[
         Ok(())
     }),
     part!("ids", "CVE ID", &["cve", "cve ids", "id"], |said| said.ids.join(", "), set_ids),
-    part!("affected", "Affected", &["affected versions", "affects"], show_affected, set_affected),
-    part!("fixed", "Fixed", &["fixed versions"], |_| String::new(), set_fixed),
+    part!("affected", "Affected", &["affected versions", "affects"], packages::show, packages::set),
+    part!("fixed", "Fixed", &["fixed versions"], |_| String::new(), packages::set_fixed),
     part!("severity", "Severity", &[], show_severity, set_severity),
     part!("cvss", "CVSS", &[], |said| said.cvss.join("\n"), set_cvss),
     part!("cwe", "CWE", &[], |said| said.cwe.join(", "), set_cwe),
@@ -123,11 +123,11 @@ fn listed(text: &str) -> Vec<String> {
     all.filter(|one| !none(one)).collect()
 }
 
-fn none(text: &str) -> bool {
+pub(super) fn none(text: &str) -> bool {
     ["none", "none assigned", "n/a", "-"].iter().any(|none| text.trim().eq_ignore_ascii_case(none))
 }
 
-fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
     let bare = |text: &str| line(text.trim().strip_prefix("* ").unwrap_or(text));
     text.lines().map(bare).filter(|one| !one.is_empty() && !none(one))
 }
@@ -138,74 +138,13 @@ fn set_ids(said: &mut Statement, text: &str) -> Result<(), String> {
     if let Some(odd) = words.iter().find(|one| !is_id(one) && read::cve(one).is_err()) {
         return Err(format!("\"{}\" is no id of a flaw. Write CVE-2026-12345.", shown(odd)));
     }
-    let one = |id: &&str| read::cve(id).map_or_else(|_| word(id), |cve| cve);
+    let one = |id: &&str| read::cve(id).unwrap_or_else(|_| word(id));
     said.ids = words.iter().map(one).collect();
     Ok(())
 }
 
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     crate::mail::clean::cut(&line(text), 60)
-}
-
-/// `pkg:pypi/acme; >=1.4|<1.6, 2.0; fixed: 1.6, 2.1; scheme: pypi; git: https://...`
-fn show_affected(said: &Statement) -> String {
-    let labelled = |label: &str, value: &Option<String>| {
-        value.iter().map(|value| format!("; {label}: {value}")).collect::<String>()
-    };
-    let one = |one: &Affected| {
-        let fixed = Some(one.fixed.join(", ")).filter(|fixed| !fixed.is_empty());
-        let (fixed, scheme) = (labelled("fixed", &fixed), labelled("scheme", &one.scheme));
-        let git = labelled("git", &one.repo);
-        format!("{}; {}{fixed}{scheme}{git}", one.package, one.versions.join(", "))
-    };
-    said.affected.iter().map(one).collect::<Vec<_>>().join("\n")
-}
-
-fn set_affected(said: &mut Statement, text: &str) -> Result<(), String> {
-    said.affected =
-        text.lines().filter(|line| !line.trim().is_empty() && !none(line)).map(package).collect();
-    Ok(())
-}
-
-fn package(text: &str) -> Affected {
-    let text = text.trim();
-    let text = text.strip_prefix("* ").unwrap_or(text);
-    let purl = text.starts_with("pkg:");
-    let end = text.find(|c: char| c == ';' || (purl && c == ' ')).unwrap_or(text.len());
-    let (name, rest) = text.split_at(end);
-    let rest = rest.trim_start_matches([' ', ';']);
-    let mut one = Affected { package: word(name), ..Affected::default() };
-    for (at, part) in rest.split(';').enumerate() {
-        let labelled = part.trim().split_once(':').map(|(label, value)| (label.trim(), value));
-        match labelled {
-            Some(("fixed", value)) => one.fixed = versions(value),
-            Some(("scheme", value)) => one.scheme = Some(word(value)),
-            Some(("git", value)) => one.repo = Some(word(value)),
-            Some(("versions", value)) => one.versions = versions(value),
-            _ if at == 0 => one.versions = versions(part),
-            _ => one.versions.extend(versions(part)),
-        }
-    }
-    one
-}
-
-/// Of the only package, or `pkg:pypi/acme 1.6.3` for each.
-fn set_fixed(said: &mut Statement, text: &str) -> Result<(), String> {
-    for text in lines(text) {
-        let of = |one: &Affected| text.starts_with(&one.package) && !one.package.is_empty();
-        let only = said.affected.len() == 1;
-        let at = said.affected.iter().position(of).or(only.then_some(0));
-        let Some(one) = at.and_then(|at| said.affected.get_mut(at)) else {
-            return Err(format!(
-                "It is not clear which package \"{}\" is a version of. Write: pkg:pypi/acme 1.6.3",
-                shown(&text)
-            ));
-        };
-        let rest = text.strip_prefix(&one.package).filter(|_| !one.package.is_empty());
-        let rest = rest.unwrap_or(&text).trim_start_matches([':', ';', ' ']);
-        one.fixed = versions(rest.strip_prefix("fixed:").unwrap_or(rest));
-    }
-    Ok(())
 }
 
 fn show_severity(said: &Statement) -> String {

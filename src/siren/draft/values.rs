@@ -38,7 +38,7 @@ pub fn without_ids(title: &str) -> String {
     let title = line(title);
     let words = title.split(' ').filter(|word| {
         let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        !is_id(bare) && !(word.starts_with('[') && word.ends_with(']'))
+        !(is_id(bare) || word.starts_with('[') && word.ends_with(']'))
     });
     let kept = words.collect::<Vec<_>>().join(" ");
     let odd = |c: char| c == ' ' || c == ':' || c == '-' || c == ',' || c == '|';

@@ -2,8 +2,8 @@
 
 use super::{Finding, Look, finding, when};
 use crate::case::{CaseId, codes_in};
+use core::net::IpAddr;
 use regex::Regex;
-use std::net::IpAddr;
 use std::sync::LazyLock;
 
 static URL: LazyLock<Option<Regex>> =
@@ -11,8 +11,9 @@ static URL: LazyLock<Option<Regex>> =
 
 /// Folders of somebody's own machine.
 static FOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[\s\x22'(=<])(?:file:/[^/]|/(?:home|users|work|workspace|builds)/[a-z]|[a-z]:\\users\\|\\\\[a-z0-9])")
-        .ok()
+    let unix = "file:/[^/]|/(?:home|users|work|workspace|builds)/[a-z]";
+    let other = r"[a-z]:\\users\\|\\\\[a-z0-9]";
+    Regex::new(&format!(r"(?i)(?:^|[\s\x22'(=<])(?:{unix}|{other})")).ok()
 });
 
 /// Schemes that lead into somebody's own machine or network.
@@ -156,21 +157,27 @@ fn needs_login(host: &str, path: &str) -> bool {
 
 /// Nothing by which our own cases and letters are named.
 pub(super) fn ours(look: &Look<'_>) -> Vec<Finding> {
-    let team = look.around.team;
-    let own_case = |text: &str| !CaseId::find_all(text, &team.case_prefix).is_empty();
-    let code = |text: &str| codes_in(text).next().is_some();
-    let mail = |text: &str| names_own_mail(look, text);
-    let inside = |text: &str| text.contains("INTERNAL. For the handlers");
-    let rules: [(&dyn Fn(&str) -> bool, &str); 4] = [
-        (&own_case, "It names a case of ours by its number, which tells readers nothing."),
-        (&code, "It holds a line from a letter of ours, with its code."),
-        (&mail, "It names a mail or an address of ours that was meant for one reader."),
-        (&inside, "It holds words from a letter to the handlers."),
+    let prefix = &look.around.team.case_prefix;
+    let broken = [
+        anywhere(look, "It names a case of ours, which tells readers nothing.", |text| {
+            !CaseId::find_all(text, prefix).is_empty()
+        }),
+        anywhere(look, "It holds a line from a letter of ours, with its code.", |text| {
+            codes_in(text).next().is_some()
+        }),
+        anywhere(look, "It names a mail or an address of ours meant for one reader.", |text| {
+            names_own_mail(look, text)
+        }),
+        anywhere(look, "It holds words from a letter to the handlers.", |text| {
+            text.contains("INTERNAL. For the handlers")
+        }),
     ];
-    let broken = rules.into_iter().filter(|(says, _)| look.texts().any(says));
-    broken
-        .map(|(says, what)| finding("ours", look.part_with(says), format!("{what} Take it out.")))
-        .collect()
+    broken.into_iter().flatten().collect()
+}
+
+fn anywhere(look: &Look<'_>, what: &str, says: impl Fn(&str) -> bool) -> Option<Finding> {
+    let found = look.texts().any(&says);
+    when(found, "ours", look.part_with(&says), &format!("{what} Take it out."))
 }
 
 /// A reply address with a detail, or a Message-ID that is not one of the posts it follows.

@@ -2,7 +2,9 @@
 
 use super::{Finding, Look, finding, when};
 use crate::case::{EmbargoState, NoticeKind, Tlp};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
+use strum::VariantArray;
 
 /// Nothing goes further than its label lets it (G14).
 pub(super) fn labels(look: &Look<'_>) -> Vec<Finding> {
@@ -32,13 +34,13 @@ fn labelled(what: &str, case: Tlp, highest: Tlp) -> String {
     what.replace("{case}", &case.label()).replace("{highest}", &highest.label())
 }
 
-/// Words copied from somewhere under another label bring that label with them.
+/// Words copied from somewhere under a stricter label bring that label with them.
 fn foreign_labels(look: &Look<'_>) -> Option<Finding> {
+    let labels = Tlp::VARIANTS.iter().filter(|tlp| **tlp > look.said.tlp);
+    let labels: Vec<String> = labels.map(|tlp| tlp.label()).collect();
     let stricter = |text: &str| {
-        let upper = text.to_ascii_uppercase();
-        ["TLP:GREEN", "TLP:AMBER", "TLP:RED", "TLP: GREEN", "TLP: AMBER", "TLP: RED"]
-            .iter()
-            .any(|label| upper.contains(label))
+        let upper = text.to_ascii_uppercase().replace("TLP: ", "TLP:");
+        labels.iter().any(|label| upper.contains(label))
     };
     let part = look.part_with(stricter);
     let what = "Its words hold the label of something that is not for this list. Take out what \
@@ -92,7 +94,9 @@ pub(super) fn once(look: &Look<'_>) -> Vec<Finding> {
         );
         found.push(finding("twice", "ids", what));
     }
-    if around.posted_today >= around.list.a_day {
+    // Whatever is posted a day later, today's posts no longer count.
+    let today = |at| around.now.duration_until(at) < SignedDuration::from_hours(24);
+    if around.at.is_none_or(today) && around.posted_today >= around.list.a_day {
         let what = format!(
             "{} of our posts went to this list in the last 24 hours, and {} is the most. Give it \
              a later instant with /siren at.",

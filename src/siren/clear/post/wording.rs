@@ -1,7 +1,7 @@
 //! The words of a post: no gaps left open, useful when every link is dead, lines that arrive.
 
 use super::{Finding, Look, finding, when};
-use crate::case::NoticeKind;
+use crate::case::{Exploited, NoticeKind};
 use crate::limits::{LETTER_LINE, SUBJECT_CHARS, USEFUL_CHARS};
 use crate::siren::format::text::COLUMNS;
 use regex::Regex;
@@ -40,6 +40,10 @@ pub(super) fn useful(look: &Look<'_>) -> Vec<Finding> {
     let idle = own_words(&look.said.actions) < USEFUL_CHARS / 4;
     let takes_back = look.notice.heading().kind == NoticeKind::Withdrawal;
     found.extend(when(idle && !takes_back, "O3", "actions", what));
+    let bare = look.said.exploited == Exploited::Yes && look.said.evidence.trim().is_empty();
+    let what =
+        "It says that it is exploited, and not how that is known. Say it under \"Evidence\".";
+    found.extend(when(bare, "evidence", "evidence", what));
     found
 }
 

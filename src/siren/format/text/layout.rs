@@ -227,7 +227,8 @@ mod tests {
 
     #[test]
     fn words_are_folded_lists_marked_and_indented_lines_kept() {
-        let text = "One two.\nThree.\n\n1. x\n2. y\n\n- first\n  more of it\n+ second\n\n    run --this\n    then";
+        let text = "One two.\nThree.\n\n1. x\n2. y\n\n- first\n  more of it\n+ second\n\n    \
+                    run --this\n    then";
         let lines = prose(text).join("\n");
         assert_eq!(
             lines,
@@ -253,7 +254,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_keeps_its_words_within_the_columns(text in "([ -~]{0,30}[ \n>-]{0,3}(From )?){0,20}") {
+        fn any_text_keeps_its_words_within_the_columns(
+            text in "([ -~]{0,30}[ \n>-]{0,3}(From )?){0,20}",
+        ) {
             for line in prose(&text) {
                 let words = line.trim_start_matches(BAR).split(' ').count();
                 prop_assert!(line.len() <= COLUMNS || words == 1, "{line:?}");
