@@ -39,7 +39,7 @@ fn sketch(name: &str) -> Sketch {
 fn team() -> Publisher {
     Publisher {
         name: "Example SIRT".to_owned(),
-        address: "sirt@example.org".parse().expect("an address"),
+        address: sirt_gateway::mail::Address::parse("sirt@example.org").expect("an address"),
         namespace: Some("https://sirt.example.org".to_owned()),
         cve_org: Some("11111111-2222-4333-8444-555555555555".to_owned()),
         policy_url: Some("https://sirt.example.org/policy".to_owned()),

@@ -63,7 +63,6 @@ const VECTORS: &[&str] = &[
 ];
 const IDS: &[&str] = &[
     "CVE-2026-10001",
-    "CVE-2026-999999",
     "GHSA-2m4q-7xw9-hv3c",
     "XSA-480",
     "DSA-5555-1",

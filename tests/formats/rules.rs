@@ -213,6 +213,9 @@ fn the_rules_find_what_is_wrong() {
     ] {
         let mut broken = made.clone();
         *broken.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
+        // For whoever wants to hear what another validator says.
+        let file = format!("{}/broken-{number}.json", env!("CARGO_TARGET_TMPDIR"));
+        std::fs::write(file, broken.to_string()).expect("written");
         assert!(csaf(&broken).contains(number), "{number}: {:?}", csaf(&broken));
     }
 }

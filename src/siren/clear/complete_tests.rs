@@ -26,7 +26,7 @@ fn statement() -> Statement {
 fn look(heading: &Heading, statement: &Statement) -> Vec<Finding> {
     let publisher = Publisher {
         name: "Example SIRT".to_owned(),
-        address: "sirt@example.org".parse().expect("an address"),
+        address: crate::mail::Address::parse("sirt@example.org").expect("an address"),
         namespace: None,
         cve_org: None,
         policy_url: None,
