@@ -231,7 +231,7 @@ fn what_is_complete_holds_in_every_form_or_is_refused() {
     fs::create_dir_all(&folder).expect("a folder");
     let schema = schemas::csaf();
     let made = std::cell::Cell::new([0_u32; 4]);
-    proptest!(config(400), |(heading in heading(), statement in statement())| {
+    proptest!(config(1_000), |(heading in heading(), statement in statement())| {
         let sketch = Sketch { heading, statement };
         let Ok(notice) = notice(&sketch) else { return Ok(()) };
         for (place, format) in Format::VARIANTS.iter().enumerate() {

@@ -67,7 +67,7 @@ impl Span {
     pub fn parse(text: &str) -> Result<Span, String> {
         // Its phrases are looked for one after the other, so that it has to be short.
         let words = if text.len() <= VALUE_CHARS { signs(text) } else { String::new() };
-        if matches!(words.trim(), "*" | "all" | "all versions") {
+        if matches!(words.trim().to_ascii_lowercase().as_str(), "*" | "all" | "all versions") {
             return Ok(Span::All);
         }
         let wrong = || {
