@@ -333,7 +333,10 @@ fn scores(statement: &Statement, products: &Products) -> Vec<Value> {
 }
 
 fn threats(statement: &Statement) -> Vec<Value> {
-    let threat = |category: &str, details: String| json!({ "category": category, "details": details.trim() });
+    let threat = |category: &str, details: String| -> Value {
+        let details = details.trim();
+        json!({ "category": category, "details": details })
+    };
     let known = format!("Known to be exploited: {}. {}", statement.exploited, statement.evidence);
     let mut threats = vec![threat("exploit_status", known)];
     if !statement.impact.trim().is_empty() {

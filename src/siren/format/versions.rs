@@ -72,7 +72,8 @@ impl Span {
         }
         let wrong = || {
             format!(
-                "\"{}\" is no range of versions. Write 1.4.0, <1.6.3, >=1.4.0|<1.6.3, or * for all.",
+                "\"{}\" is no range of versions. Write 1.4.0, <1.6.3, >=1.4.0|<1.6.3, or * for \
+                 all.",
                 clean::cut(&clean::line(text), VERSION_CHARS)
             )
         };
