@@ -110,7 +110,10 @@ fn export(
             Ok(Answer::Ok(json!({ "name": document.name, "text": document.text })))
         }
         Err(findings) => {
-            let one = |found: &siren::Finding| json!({ "rule": found.rule, "part": found.part, "what": found.what });
+            let one = |found: &siren::Finding| -> Value {
+                let (rule, part, what) = (found.rule, found.part, &found.what);
+                json!({ "rule": rule, "part": part, "what": what })
+            };
             let findings: Vec<Value> = findings.iter().map(one).collect();
             Ok(Answer::Ok(json!({ "findings": findings })))
         }

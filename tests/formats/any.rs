@@ -63,7 +63,6 @@ const VECTORS: &[&str] = &[
 ];
 const IDS: &[&str] = &[
     "CVE-2026-10001",
-    "CVE-2026-999999",
     "GHSA-2m4q-7xw9-hv3c",
     "XSA-480",
     "DSA-5555-1",
@@ -77,7 +76,7 @@ fn words() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[A-Z][a-z]{2,9}( [a-z]{2,9}){2,12}\\.",
         1 => "[A-Za-z0-9 <>&\"'\\\\/%{}$#:;,.äß漢]{1,60}",
-        1 => Just("Escape <script>alert(1)</script> and ../.. and `x`.\n\nSecond paragraph.".to_owned()),
+        1 => Just("Escape <script>alert(1)</script>, ../.. and `x`.\n\nMore.".to_owned()),
     ]
 }
 
@@ -115,7 +114,7 @@ fn people() -> impl Strategy<Value = (Vec<Credit>, Vec<Dated>, Vec<Reference>, V
         .prop_map(|(name, role)| Credit { name, role: role.to_owned() });
     let day = (1_i8..28, words())
         .prop_map(|(day, what)| Dated { day: jiff::civil::date(2026, 5, day), what });
-    let url = "https://[a-z]{2,8}\\.example\\.org(/[a-z0-9%]{0}[a-z0-9_~-]{1,8}){0,3}(\\?[a-z]=[a-z0-9]{1,5})?";
+    let url = "https://[a-z]{2,8}\\.example\\.org(/[a-z0-9_~-]{1,8}){0,3}(\\?[a-z]=[a-z0-9]{1,5})?";
     let reference =
         (select(ReferenceKind::VARIANTS), url).prop_map(|(kind, url)| Reference { kind, url });
     let source = (words(), option::of(url)).prop_map(|(author, archive)| Source {
@@ -130,7 +129,9 @@ fn people() -> impl Strategy<Value = (Vec<Credit>, Vec<Dated>, Vec<Reference>, V
 
 prop_compose! {
     fn statement()(
-        (title, description, actions, impact) in ("[A-Z][a-z]{3,9}( [a-z0-9]{2,9}){2,8}", words(), words(), maybe()),
+        (title, description, actions, impact) in (
+            "[A-Z][a-z]{3,9}( [a-z0-9]{2,9}){2,8}", words(), words(), maybe(),
+        ),
         (indicators, evidence, changes, notes) in (maybe(), words(), words(), maybe()),
         (ids, cvss, cwe) in (
             subsequence(IDS, 0..4), subsequence(VECTORS, 0..3),
@@ -139,7 +140,8 @@ prop_compose! {
         affected in vec(affected(), 0..4),
         (credits, timeline, references, sources) in people(),
         (severity, exploited, tlp) in (
-            option::of(select(Severity::VARIANTS)), select(Exploited::VARIANTS), select(Tlp::VARIANTS),
+            option::of(select(Severity::VARIANTS)), select(Exploited::VARIANTS),
+            select(Tlp::VARIANTS),
         ),
         public in prop::bool::ANY,
     ) -> Statement {
@@ -233,7 +235,7 @@ fn what_is_complete_holds_in_every_form_or_is_refused() {
     fs::create_dir_all(&folder).expect("a folder");
     let schema = schemas::csaf();
     let made = std::cell::Cell::new([0_u32; 4]);
-    proptest!(config(400), |(heading in heading(), statement in statement())| {
+    proptest!(config(1_000), |(heading in heading(), statement in statement())| {
         let sketch = Sketch { heading, statement };
         let Ok(notice) = notice(&sketch) else { return Ok(()) };
         for (place, format) in Format::VARIANTS.iter().enumerate() {
@@ -249,7 +251,8 @@ fn what_is_complete_holds_in_every_form_or_is_refused() {
             holds(*format, &value);
             says_the_same(&texts(&value), &sketch.statement);
             if let (Some(schema), Format::Csaf) = (&schema, format) {
-                let wrong: Vec<String> = schema.iter_errors(&value).map(|why| why.to_string()).collect();
+                let wrong = schema.iter_errors(&value).map(|why| why.to_string());
+                let wrong: Vec<String> = wrong.collect();
                 prop_assert!(wrong.is_empty(), "{wrong:#?}");
             }
             // For whoever wants to try another validator on them.
@@ -265,12 +268,18 @@ fn what_is_complete_holds_in_every_form_or_is_refused() {
 fn whatever_anybody_types_is_a_document_or_a_sentence() {
     let typed = "\\PC{0,40}|[<>=|*0-9.va-z ]{0,20}|pkg:[a-z]{0,5}/[%@a-zA-Z0-9/?#=&]{0,20}";
     let many = || vec(typed, 0..3);
-    proptest!(config(400), |(heading in heading(), mut statement in statement(), (title, ids, cvss, cwe) in (typed, many(), many(), many()), (package, versions, fixed, url) in (typed, many(), many(), typed))| {
+    let values = (typed, many(), many(), many());
+    let software = (typed, many(), many(), typed);
+    let all = (heading(), statement(), values, software);
+    proptest!(config(400), |((heading, mut statement, values, software) in all)| {
+        let (title, ids, cvss, cwe) = values;
+        let (package, versions, fixed, url) = software;
         statement.title = title;
         statement.ids = ids;
         statement.cvss.extend(cvss);
         statement.cwe.extend(cwe);
-        statement.affected.push(Affected { package, versions, fixed, scheme: None, repo: Some(url.clone()) });
+        let (scheme, repo) = (None, Some(url.clone()));
+        statement.affected.push(Affected { package, versions, fixed, scheme, repo });
         statement.references.push(Reference { kind: ReferenceKind::Web, url });
         let sketch = Sketch { heading, statement };
         if let Ok(notice) = notice(&sketch) {

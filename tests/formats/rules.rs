@@ -184,6 +184,11 @@ pub fn cve(record: &Value) -> Vec<String> {
     broken
 }
 
+const HELPER: &str = concat!(
+    "/product_tree/branches/0/branches/0/branches/0",
+    "/product/product_identification_helper/purl"
+);
+
 /// Each test finds the fault that it is about: an oracle that says yes to all is none.
 #[test]
 fn the_rules_find_what_is_wrong() {
@@ -197,11 +202,7 @@ fn the_rules_find_what_is_wrong() {
         ("6.1.2", "/product_tree/branches/0/branches/0/branches/0/product/product_id", "P2".into()),
         ("6.1.6", "/vulnerabilities/0/product_status/fixed/0", "P1".into()),
         ("6.1.9", "/vulnerabilities/0/scores/0/cvss_v3/baseScore", 9.9.into()),
-        (
-            "6.1.13",
-            "/product_tree/branches/0/branches/0/branches/0/product/product_identification_helper/purl",
-            "pkg:x".into(),
-        ),
+        ("6.1.13", HELPER, "pkg:x".into()),
         ("6.1.14", "/document/tracking/revision_history/0/date", "2026-07-01T00:00:00Z".into()),
         ("6.1.16", "/document/tracking/version", "7".into()),
         ("6.1.18", "/document/tracking/revision_history/0/number", "0".into()),
@@ -213,6 +214,9 @@ fn the_rules_find_what_is_wrong() {
     ] {
         let mut broken = made.clone();
         *broken.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
+        // For whoever wants to hear what another validator says.
+        let file = format!("{}/broken-{number}.json", env!("CARGO_TARGET_TMPDIR"));
+        std::fs::write(file, broken.to_string()).expect("written");
         assert!(csaf(&broken).contains(number), "{number}: {:?}", csaf(&broken));
     }
 }

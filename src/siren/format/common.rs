@@ -156,7 +156,6 @@ pub fn midnight(day: Date) -> String {
     format!("{day}T00:00:00Z")
 }
 
-/// What stands over it, and the days in order.
 pub fn is_withdrawn(notice: &Notice) -> bool {
     notice.heading().kind == NoticeKind::Withdrawal
 }
@@ -201,7 +200,7 @@ pub fn sections(statement: &Statement) -> Vec<(&'static str, &str)> {
         ("Impact", &statement.impact),
         ("TTPs and indicators", &statement.indicators),
         ("Recommended actions", &statement.actions),
-        ("Evidence of exploitation", &statement.evidence),
+        ("What is known of exploitation", &statement.evidence),
         ("Changes since the last version", &statement.changes),
         ("Notes", &statement.notes),
     ];

@@ -10,6 +10,12 @@ use super::{Document, Finding, Notice};
 use crate::case::{NoticeKind, Statement, Tlp};
 use serde_json::{Map, Value, json};
 
+/// Types of purls that need a name and nothing else.
+const PLAIN_TYPES: &[&str] = &[
+    "alpm", "apk", "bitnami", "cargo", "deb", "gem", "generic", "golang", "hackage", "hex", "npm",
+    "nuget", "pub", "pypi", "rpm",
+];
+
 pub(super) fn document(notice: &Notice) -> Result<Document, Vec<Finding>> {
     let statement = notice.statement();
     refuse(notice)?;
@@ -200,29 +206,44 @@ fn range(one: &Software<'_>, span: &Span, id: &str) -> Value {
     if let Span::One(version) = span {
         return whole(one, version, id);
     }
-    let helper = one.purl.as_ref().map(|purl| json!({ "purl": purl }));
     json!({
         "category": "product_version_range",
         "name": vers(one, span),
         "product": {
             "product_id": id,
             "name": format!("{} {span}", one.package.trim()),
-            "product_identification_helper": helper,
+            "product_identification_helper": helper(one, None),
         },
     })
 }
 
 fn whole(one: &Software<'_>, version: &str, id: &str) -> Value {
-    let helper = one.purl.as_ref().map(|purl| json!({ "purl": with_version(purl, version) }));
     json!({
         "category": "product_version",
         "name": version,
         "product": {
             "product_id": id,
             "name": format!("{} {version}", one.package.trim()),
-            "product_identification_helper": helper,
+            "product_identification_helper": helper(one, Some(version)),
         },
     })
+}
+
+/// The purl, where it is whole by the rules of its type (6.1.13): some types have it name a
+/// namespace or a version. Without it the package stands in the name alone.
+fn helper(one: &Software<'_>, version: Option<&str>) -> Option<Value> {
+    let (purl, kind) = (one.purl.as_ref()?, one.kind()?);
+    let has_namespace =
+        purl.trim_start_matches("pkg:").split(['?', '#']).next()?.split('/').count() > 2;
+    let needs_namespace = matches!(kind, "composer" | "maven" | "github" | "githubactions");
+    let whole = match kind {
+        "swift" => has_namespace && version.is_some(),
+        "cran" => version.is_some(),
+        _ if needs_namespace => has_namespace,
+        _ => PLAIN_TYPES.contains(&kind),
+    };
+    let full = version.map_or_else(|| purl.clone(), |version| with_version(purl, version));
+    whole.then(|| json!({ "purl": full }))
 }
 
 /// The version stands before qualifiers and subpath.
@@ -312,7 +333,10 @@ fn scores(statement: &Statement, products: &Products) -> Vec<Value> {
 }
 
 fn threats(statement: &Statement) -> Vec<Value> {
-    let threat = |category: &str, details: String| json!({ "category": category, "details": details.trim() });
+    let threat = |category: &str, details: String| -> Value {
+        let details = details.trim();
+        json!({ "category": category, "details": details })
+    };
     let known = format!("Known to be exploited: {}. {}", statement.exploited, statement.evidence);
     let mut threats = vec![threat("exploit_status", known)];
     if !statement.impact.trim().is_empty() {

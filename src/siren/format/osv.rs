@@ -281,10 +281,14 @@ fn entry(
     if !named.is_empty() {
         entry.insert("versions".to_owned(), json!(named));
     }
-    let specific = json!({
-        "fixed": one.fixed, "scheme": one.scheme, "repo": one.repo, "package": one.package,
-    });
-    entry.insert("database_specific".to_owned(), specific);
+    let mut specific = Map::from_iter([("package".to_owned(), json!(one.package))]);
+    if !one.fixed.is_empty() {
+        specific.insert("fixed".to_owned(), json!(one.fixed));
+    }
+    for (name, value) in [("scheme", one.scheme), ("repo", one.repo)] {
+        specific.extend(value.map(|value| (name.to_owned(), json!(value))));
+    }
+    entry.insert("database_specific".to_owned(), Value::Object(specific));
     Value::Object(entry)
 }
 

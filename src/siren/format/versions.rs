@@ -67,12 +67,13 @@ impl Span {
     pub fn parse(text: &str) -> Result<Span, String> {
         // Its phrases are looked for one after the other, so that it has to be short.
         let words = if text.len() <= VALUE_CHARS { signs(text) } else { String::new() };
-        if matches!(words.trim(), "*" | "all" | "all versions") {
+        if matches!(words.trim().to_ascii_lowercase().as_str(), "*" | "all" | "all versions") {
             return Ok(Span::All);
         }
         let wrong = || {
             format!(
-                "\"{}\" is no range of versions. Write 1.4.0, <1.6.3, >=1.4.0|<1.6.3, or * for all.",
+                "\"{}\" is no range of versions. Write 1.4.0, <1.6.3, >=1.4.0|<1.6.3, or * for \
+                 all.",
                 clean::cut(&clean::line(text), VERSION_CHARS)
             )
         };

@@ -16,8 +16,11 @@ static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\?{3,}",
         r"(?i:\bCVE-(?:YYYY|XXXX|\d{4}-(?:N{3,}|X{3,}|\?+)))",
         r"\b(?:X\.Y(?:\.Z)?|x\.y\.z|[xn]\.[xn]\.[xn]|N\.N(?:\.N)?)\b",
-        r"(?i:<(?:\.{2,}|insert|your|name|package|project|product|versions?|date|url|link|title|todo|tbd|placeholder|describe|add|e\.?g)(?:[ _-][^<>\n]{0,60})?>)",
-        r"(?i:\[(?:\.{2,}|insert|your|todo|tbd|placeholder|describe|fill|add|if applicable)(?:[ _-][^\[\]\n]{0,60})?\])",
+        r"(?i:<(?:name|package|project|product|versions?|date)(?:[ _-][^<>\n]{0,60})?>)",
+        r"(?i:<(?:url|link|title|add|describe|e\.?g|\.{2,})(?:[ _-][^<>\n]{0,60})?>)",
+        r"(?i:<(?:insert|your|todo|tbd|placeholder)(?:[ _-][^<>\n]{0,60})?>)",
+        r"(?i:\[(?:\.{2,}|insert|your|fill|if applicable)(?:[ _-][^\[\]\n]{0,60})?\])",
+        r"(?i:\[(?:todo|tbd|placeholder|describe|add)(?:[ _-][^\[\]\n]{0,60})?\])",
         r"…\]|<…>",
     ];
     Regex::new(&parts.join("|")).ok()
