@@ -44,7 +44,7 @@ look!(
 look!(
     UPDATE,
     concat!(
-        r"(?i)^[ -/:-@\[-`{-~]*updated?\b[ -/:-@\[-`{-~]|[\[(]updated?[\])]|\bupdated advisory|\badvisory update|\bupdate \d|\bv(?:ersion )?[2-9]\b",
+        r"(?i)^[ -/:-@\[-`{-~]*updated?\b[ -/:-@\[-`{-~]|[\[(]updated?[\])]|\bupdated advisory|\badvisory update|\bupdate \d|\bv(?:ersion )?[2-9](?:[ )\]:,]|$)",
         r"|\b(?:corrected|correction|corrigendum|errat(?:um|a)|addendum|amended|revised|revision|withdrawn|retract\w*)\b",
         r"|\bfollow-?up\b|\bincomplete fix\b|\brejected\b|\bregression in (?:the )?fix",
     )
@@ -249,6 +249,7 @@ mod tests {
             ("[sec] CVE-2026-10001: libexample overflow", "Words.", PostKind::Advisory),
             ("libexample 1.2.3 overflow", "Words.", PostKind::Advisory),
             ("libexample security releases: 1.2.3 and 1.2.4", "CVE-2026-10001", PostKind::Advisory),
+            ("Hole in gadget v3.4.1", "CVE-2026-10001", PostKind::Advisory),
             ("UPDATE: CVE-2026-10001: libexample", "More versions.", PostKind::Update),
             ("CVE-2026-10001 libexample overflow (correction)", "", PostKind::Update),
             ("Re: libexample", "The fix was incomplete.", PostKind::Update),

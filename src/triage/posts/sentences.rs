@@ -36,6 +36,7 @@ look!(
         r"|(?:not|n't) (?:\w+ ){0,3}(?:aware|seen|observed|believe|know)|\bhave seen no\b",
         r"|\b(?:could|can|may|might|would|if|unless|once|when|whether|should|possible|potentially|likely)\b",
         r"[ -\-/-:<-~]{0,50}\b(?:be(?:ing)? )?exploit|(?:yet|still) to be exploited|exploited by (?:a|an|any|remote|local|sending|the|unauth|convinc|craft|supply|provid|using)",
+        r"|\b(?:if|whether|unless|once|when|how|evidence that|signs that)\b[ -\-/-:<-~]{0,60}exploited",
         r"|\bto be exploited\b|must be exploited|exploited (?:to|via|when|if|only|through|remotely|locally|with|under)\b|easily exploited",
     )
 );
@@ -170,6 +171,7 @@ mod tests {
             "Is it being exploited in the wild?",
             "We are not aware of any exploit of this flaw.",
             "This could be actively exploited.",
+            "To detect whether this has been exploited, list all pods.",
             "It has not been exploited in the wild, as far as we know.",
         ] {
             assert_eq!(exploited(&own(no)), None, "{no}");

@@ -20,7 +20,7 @@ use crate::triage::pattern;
 use bounds::Bound;
 use numbers::Hit;
 use regex::Regex;
-use roles::{Role, cues, role};
+use roles::{Cue, Role, cues, role};
 use segments::{Section, Segment, segments};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -95,9 +95,7 @@ fn read(segment: &Segment, topic: &str, found: &mut Versions) {
                 || lower.contains("version");
         let cues = cues(&lower);
         let hits = numbers::find(&lower, topic, listed);
-        if hits.is_empty() && segment.section == Section::Affected || hits.is_empty() {
-            every_version(&lower, segment.section, found);
-        }
+        every_version(&lower, segment.section, &cues, found);
         let mut hits = hits.iter().peekable();
         while let Some(hit) = hits.next() {
             let joined = hits.peek().and_then(|next| range(sentence, hit, next));
@@ -138,15 +136,20 @@ fn decide(said: Option<Role>, section: Section, bound: Bound) -> Role {
     }
 }
 
-/// "All versions are affected."
-fn every_version(lower: &str, section: Section, found: &mut Versions) {
-    let all = ["all versions", "all releases", "every version", "all supported versions"];
-    let alone = matches!(lower.trim().trim_end_matches('.'), "all");
-    let said = all.iter().any(|words| lower.contains(words));
-    let affected = section == Section::Affected
-        || ["affected", "vulnerable"].iter().any(|word| lower.contains(word));
-    let not = cues(lower).iter().any(|cue| cue.role == Role::NotAffected);
-    if (said && affected || alone && section == Section::Affected) && !not {
+/// "All versions are affected", with no bound behind it.
+fn every_version(lower: &str, section: Section, cues: &[Cue], found: &mut Versions) {
+    static ALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"\b(?:all|every) (?:current |known |supported |released? |existing )?(?:versions?|releases)",
+            r"(?: of (?:the )?[a-z0-9_+-]+(?: [a-z0-9_+-]+)?)?(?: (?:are|is) |[,.;)]|\s*$)",
+        ))
+    });
+    let alone = section == Section::Affected && lower.trim().trim_end_matches('.') == "all";
+    let said = ALL.as_ref().and_then(|look| look.find(lower)).is_some_and(|hit| {
+        let role = role(cues, hit.start(), hit.end());
+        role == Some(Role::Affected) || role.is_none() && section == Section::Affected
+    });
+    if alone || said {
         found.affected.push("*".to_owned());
     }
 }
@@ -252,7 +255,8 @@ impl Versions {
         let fixed: BTreeSet<String> = self.fixed.iter().cloned().collect();
         self.affected.retain(|one| {
             let alone = !one.starts_with(['<', '>', '*']);
-            let bounded = bounds.iter().any(|other| other != one && names(other, one));
+            let end = format!("<={one}");
+            let bounded = bounds.iter().any(|other| other.split('|').any(|part| part == end));
             !(alone && (bounded || fixed.contains(one)))
         });
         let up_to = |number: &str| {

@@ -286,7 +286,8 @@ impl Reader {
         if self.in_patch(raw) || line.is_empty() || is_drawn(line) || is_log(line) {
             return self.flush();
         }
-        if let Some(section) = heading(line, next) {
+        let inside = !self.open.text.is_empty();
+        if let Some(section) = heading(line, next, inside) {
             self.flush();
             (self.section, self.listing) = (section, Listing::No);
             return;
@@ -335,6 +336,15 @@ impl Reader {
             if let Some(section) = section {
                 (self.section, self.listing) = (section, Listing::Announced);
             }
+        }
+        // HTML as text puts a heading behind the paragraph above it.
+        let tail = self.open.text.rsplit(['.', '>']).next().unwrap_or_default().trim();
+        let (headed, few) = (known(tail), (2..=3).contains(&tail.split(' ').count()));
+        if few
+            && matches!(headed, Some(Section::Affected | Section::Fixed))
+            && tail != self.open.text
+        {
+            (self.section, self.listing) = (headed.unwrap_or_default(), Listing::No);
         }
         self.out.push(std::mem::take(&mut self.open));
     }
@@ -450,7 +460,7 @@ fn is_stem(begin: &str) -> bool {
 }
 
 /// A line that is a heading: above a drawn line, marked as one, in capitals, or ended by a colon.
-fn heading(line: &str, next: &str) -> Option<Section> {
+fn heading(line: &str, next: &str, inside: bool) -> Option<Section> {
     let bare = line.trim_matches(['#', '*', '_', '=', '-', ' ', ':', '\u{2022}', '~', '[', ']']);
     if bare.is_empty() || bare.chars().count() > HEADING_CHARS {
         return None;
@@ -464,7 +474,7 @@ fn heading(line: &str, next: &str) -> Option<Section> {
     let colon = line.ends_with(':');
     let few = words(bare).split(' ').count() <= HEADING_WORDS;
     let form = underlined || marked || capitals || colon;
-    let alone = next.trim().is_empty() && !bare.contains(|c: char| c.is_ascii_digit());
+    let alone = !inside && next.trim().is_empty() && !bare.contains(|c: char| c.is_ascii_digit());
     match known(bare) {
         Some(section) if few && (form || alone && words(bare).split(' ').count() <= 3) => {
             Some(section)
