@@ -86,7 +86,8 @@ pub fn malicious(own: &Own) -> Option<String> {
 pub fn takes_back(own: &Own) -> bool {
     let head = clean::prefix(&own.text, HEAD_CHARS);
     let found = |text: &str| TAKES_BACK.as_ref().is_some_and(|look| look.is_match(text));
-    found(&own.subject) || found(&head.split_whitespace().collect::<Vec<_>>().join(" "))
+    !own.answers && found(&own.subject)
+        || found(&head.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 type Look = LazyLock<Option<Regex>>;

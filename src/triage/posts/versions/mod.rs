@@ -48,14 +48,16 @@ pub fn of(own: &Own) -> Versions {
     let topic = own.subject.to_lowercase();
     let text = without_links(&plain(&own.text));
     for segment in segments(&text) {
-        if segment.section != Section::Quiet {
-            read(&segment, &topic, &mut found);
-        }
+        read(&segment, &topic, &mut found);
     }
     let title =
         Segment { section: title_section(&topic), text: without_links(&plain(&own.subject)) };
     let mut said = Versions::default();
     read(&title, &topic, &mut said);
+    if own.answers {
+        // "Re: copyfail 3.0": of a name nothing follows.
+        said.affected.retain(|one| one.starts_with(['<', '>']));
+    }
     found.take_title(said);
     found.tidy();
     found
@@ -102,6 +104,9 @@ fn read(segment: &Segment, topic: &str, found: &mut Versions) {
             let high = if joined.is_some() { hits.next() } else { None };
             let end = high.map_or(hit.end, |high| high.end);
             let said = role(&cues, hit.from, end);
+            if segment.section == Section::Quiet && !says_fixed(&cues, hit) {
+                continue;
+            }
             let plain = joined.is_none();
             let written = joined.unwrap_or_else(|| written(hit.bound, number(sentence, hit)));
             let bound = if plain { hit.bound } else { Bound::Below };
@@ -114,6 +119,12 @@ fn read(segment: &Segment, topic: &str, found: &mut Versions) {
     }
 }
 
+/// Among links and thanks only "fixed in" counts.
+fn says_fixed(cues: &[Cue], hit: &Hit) -> bool {
+    let before = cues.iter().rev().find(|cue| cue.end <= hit.end);
+    before.is_some_and(|cue| cue.role == Role::Fixed) && hit.bound == Bound::Is
+}
+
 /// The number as it is written, in its own letters.
 fn number<'a>(sentence: &'a str, hit: &Hit) -> &'a str {
     let raw = sentence.get(hit.at..hit.end).unwrap_or_default();
@@ -124,7 +135,7 @@ fn decide(said: Option<Role>, section: Section, bound: Bound) -> Role {
     let open = matches!(bound, Bound::Below | Bound::UpTo);
     match (said, section) {
         (Some(Role::NotAffected), _) | (_, Section::NotAffected) => Role::NotAffected,
-        (Some(Role::Nothing), _) if !open => Role::Nothing,
+        (Some(Role::Nothing), _) => Role::Nothing,
         // "fixed in all versions before": what lies below is not the fix.
         (Some(Role::Fixed), _) if open => Role::Affected,
         (Some(Role::Affected), Section::Fixed) if !open => Role::Fixed,
