@@ -5,8 +5,8 @@
 //!                                                          └──▶ cues: affected, fixed, neither
 //! ```
 //!
-//! A number is read by the nearest words beside it, then by the heading above it, then by its bound:
-//! "before 1.2.3" alone says what is affected.
+//! A number is read by the nearest words beside it, then by the heading above it, then by its
+//! bound: "before 1.2.3" alone says what is affected.
 
 mod bounds;
 mod numbers;
@@ -38,7 +38,8 @@ static LINK: LazyLock<Option<Regex>> =
 /// Ids hold numbers too.
 static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b(?:CVE|GHSA|CWE|XSA|WSA|DSA|DLA|USN|RHSA|GO|RUSTSEC|PYSEC)-[0-9A-Za-z-]+(?:[:][0-9]+)?",
+        r"(?i)\b(?:CVE|GHSA|CWE|XSA|WSA|DSA|DLA|USN|RHSA|GO|RUSTSEC",
+        r"|PYSEC)-[0-9A-Za-z-]+(?:[:][0-9]+)?",
         r"|CVSS:[0-9.]+/[A-Z:/]+|\bRFC ?[0-9]+",
     ))
 });
@@ -151,7 +152,8 @@ fn decide(said: Option<Role>, section: Section, bound: Bound) -> Role {
 fn every_version(lower: &str, section: Section, cues: &[Cue], found: &mut Versions) {
     static ALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"\b(?:all|every) (?:current |known |supported |released? |existing )?(?:versions?|releases)",
+            r"\b(?:all|every) (?:current |known |supported |released? ",
+            r"|existing )?(?:versions?|releases)",
             r"(?: of (?:the )?[a-z0-9_+-]+(?: [a-z0-9_+-]+)?)?(?: (?:are|is) |[,.;)]|\s*$)",
         ))
     });

@@ -339,7 +339,8 @@ mod tests {
 
     #[test]
     fn headings_labels_and_items() {
-        let text = "Affected versions:\n\n- Foo 1.0 before\n  1.2\n- Foo 2.0\n\nDescription:\n\nWords\n\
+        let text = "Affected versions:\n\n- Foo 1.0 before\n  1.2\n- Foo 2.0\n\nDescription:\n\n\
+                    Words\n\
                     here.\n\nFIXED VERSIONS\n==============\n1.2\n\nNot affected: 0.9\n";
         let read = segments(text);
         let all: Vec<(Section, &str)> = read.iter().map(|s| (s.section, s.text.as_str())).collect();
