@@ -130,7 +130,7 @@ fn every_post_says_what_it_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Eve subscribes Vic's address, so that the list writes it below every post. Nothing of it is kept.
+/// Eve subscribes Vic's address, so that the list writes it below every post. None of it is kept.
 #[test]
 fn nothing_of_a_subscriber_is_kept() {
     let desk = Desk::new();

@@ -27,7 +27,8 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^[\s>*#|-]*(?:CVE(?:[ -]?(?:id|ids|identifiers?|names?|numbers?))?(?:\(s\))?",
         r"|advisory(?: id)?|ids?|identifiers?|aliases)\s*[:=|]",
-        r"|\b(?:assigned|allocated|identified as|tracked as|registered as|has the (?:id|identifier))",
+        r"|\b(?:assigned|allocated|identified as|tracked as|registered as|has the (?:id",
+        r"|identifier))",
         r"|\bxen security advisory\b|\bsecurity advisory\b[ -~]*[0-9]",
     ))
 });

@@ -30,59 +30,86 @@ macro_rules! look {
 look!(
     REQUEST,
     concat!(
-        r"(?i)\bCVE(?:[ -]?ids?)? (?:assignment )?requests?\b|\brequest(?:ing)?(?: for)?(?: an?| some| the)? (?:CVEs?|CVE[- ]ids?)\b",
+        r"(?i)\bCVE(?:[ -]?ids?)? (?:assignment )?requests?\b",
+        r"|\brequest(?:ing)?(?: for)?(?: an?| some| the)? (?:CVEs?|CVE[- ]ids?)\b",
         r"|\bneeds? (?:an? )?CVE\b|^CVE (?:id )?needed",
     )
 );
 look!(
     ASKS,
     concat!(
-        r"(?i)\b(?:could|can|may|please|would)\b[ -\-/->@-~]{0,40}\b(?:assign|allocate|get|have|request|provide)\b[ -\-/->@-~]{0,40}\b(?:CVEs?|CVE[- ](?:id|identifier|number)s?|ids?)\b",
-        r"|\bI(?:'d| would) like to (?:request|ask for)[ -\-/->@-~]{0,30}CVE|\bhas a CVE (?:been )?(?:assigned|id)[ -\-/-~]{0,60}\?",
+        r"(?i)\b(?:could|can|may|please|would)\b[ -\-/->@-~]{0,40}\b(?:assign|allocate|get",
+        r"|have|request|provide)\b[ -\-/->@-~]{0,40}\b(?:CVEs?|CVE[- ](?:id|identifier",
+        r"|number)s?|ids?)\b",
+        r"|\bI(?:'d| would) like to (?:request|ask for)[ -\-/->@-~]{0,30}CVE",
+        r"|\bhas a CVE (?:been )?(?:assigned|id)[ -\-/-~]{0,60}\?",
     )
 );
 look!(
     UPDATE,
     concat!(
-        r"(?i)^[ -/:-@\[-`{-~]*updated?\b[ -/:-@\[-`{-~]|[\[(]updated?[\])]|\bupdated advisory|\badvisory update|\bupdate \d|\bv(?:ersion )?[2-9]\b",
-        r"|\b(?:corrected|correction|corrigendum|errat(?:um|a)|addendum|amended|revised|revision|withdrawn|retract\w*)\b",
+        r"(?i)^[ -/:-@\[-`{-~]*updated?\b[ -/:-@\[-`{-~]|[\[(]updated?[\])]",
+        r"|\bupdated advisory|\badvisory update|\bupdate \d|\bv(?:ersion )?[2-9](?:[ )\]:,]|$)",
+        r"|\b(?:corrected|correction|corrigendum|errat(?:um|a)|addendum|amended|revised",
+        r"|revision|withdrawn|retract\w*)\b",
         r"|\bfollow-?up\b|\bincomplete fix\b|\brejected\b|\bregression in (?:the )?fix",
     )
 );
 look!(
     NEWS,
     concat!(
-        r"(?i)\b(?:has been|have been|was|were|got|is now|been) (?:now )?assigned (?:as )?(?:the )?(?:CVE|id)|\b(?:assigned|allocated|received) (?:the )?(?:CVE|id|identifier)",
-        r"|^[ -/:-@\[-`{-~]*use CVE-|\bCVE-[0-9]{4}-[0-9]+ (?:has been|was|is) (?:now )?(?:assigned|allocated|reserved)|\b(?:this|it) is (?:now )?(?:known as )?CVE-",
+        r"(?i)\b(?:has been|have been|was|were|got|is now",
+        r"|been) (?:now )?assigned (?:as )?(?:the )?(?:CVE|id)|\b(?:assigned|allocated",
+        r"|received) (?:the )?(?:CVE|id|identifier)",
+        r"|^[ -/:-@\[-`{-~]*use CVE-|\bCVE-[0-9]{4}-[0-9]+ (?:has been|was",
+        r"|is) (?:now )?(?:assigned|allocated|reserved)|\b(?:this",
+        r"|it) is (?:now )?(?:known as )?CVE-",
         r"|\b(?:corrections?|erratum|errata|addendum|amendment)\b|\bto correct (?:myself|the|my)",
-        r"|\bthe (?:\w+ )?fix (?:is|was|for [!-~]+ is|for [!-~]+ was) (?:incomplete|insufficient|not complete|not sufficient)|\bincomplete fix\b",
-        r"|\b(?:also|additionally|further) (?:\w+ )?(?:affects|affected|vulnerable)\b|\bnew (?:release|version)s? (?:is|are|has|have) (?:now )?(?:available|been released)",
-        r"|\b(?:fixed|new|patched) (?:releases?|versions?) (?:is|are|was|were|have been|has been) (?:now )?(?:released|available|published)",
-        r"|\b(?:has|have) (?:now )?been (?:withdrawn|rejected|retracted|revoked)\b|\bupdate to (?:the|my|our) (?:advisory|post|mail|message)",
+        r"|\bthe (?:\w+ )?fix (?:is|was|for [!-~]+ is|for [!-~]+ was) (?:incomplete",
+        r"|insufficient|not complete|not sufficient)|\bincomplete fix\b",
+        r"|\b(?:also|additionally|further) (?:\w+ )?(?:affects|affected|vulnerable)\b",
+        r"|\bnew (?:release|version)s? (?:is|are|has|have) (?:now )?(?:available",
+        r"|been released)",
+        r"|\b(?:fixed|new|patched) (?:releases?|versions?) (?:is|are|was|were|have been",
+        r"|has been) (?:now )?(?:released|available|published)",
+        r"|\b(?:has|have) (?:now )?been (?:withdrawn|rejected|retracted|revoked)\b",
+        r"|\bupdate to (?:the|my|our) (?:advisory|post|mail|message)",
     )
 );
 look!(
     FLAW,
     concat!(
-        r"(?i)\bvulnerab|\boverflow|\bout[- ]of[- ]bounds|\buse[- ]after[- ]free|\binjection\b|\bXSS\b|\bcross[- ]site|\btraversal\b|\bescalation\b",
-        r"|\bcode execution|\bRCE\b|\bdenial[- ]of[- ]service|\bDoS\b|\bSSRF\b|\bCSRF\b|\bXXE\b|\bbypass\b|\bdisclosure\b|\bleak\b|\bdouble[- ]free|\brace condition",
-        r"|\bbackdoor|\bsecurity (?:advisory|advisories|issues?|fix(?:es)?|release|flaws?|bugs?|vuln|update)|\bdeserializ|\bmemory corruption|\bspoofing\b|\bsmuggling\b",
-        r"|\bexploit|\barbitrary \w+|\bunauthori[sz]ed|\bprivilege|\bcompromised?\b|\bmalicious|\bhijack|\bsymlink|\bcrash(?:es)?\b|\bpoisoning\b|\bflaws?\b|\bNULL pointer",
-        r"|\binsecure\b|\bimproper\b|\bmissing (?:auth|check|valid)|\bOOB\b|\bUAF\b|\bLPE\b|\bjailbreak|\bside[- ]channel|\bsandbox escape|\btakeover\b|\b0-?day",
+        r"(?i)\bvulnerab|\boverflow|\bout[- ]of[- ]bounds|\buse[- ]after[- ]free",
+        r"|\binjection\b|\bXSS\b|\bcross[- ]site|\btraversal\b|\bescalation\b",
+        r"|\bcode execution|\bRCE\b|\bdenial[- ]of[- ]service|\bDoS\b|\bSSRF\b|\bCSRF\b",
+        r"|\bXXE\b|\bbypass\b|\bdisclosure\b|\bleak\b|\bdouble[- ]free|\brace condition",
+        r"|\bbackdoor|\bsecurity (?:advisory|advisories|issues?|fix(?:es)?|release|flaws?",
+        r"|bugs?|vuln|update)|\bdeserializ|\bmemory corruption|\bspoofing\b|\bsmuggling\b",
+        r"|\bexploit|\barbitrary \w+|\bunauthori[sz]ed|\bprivilege|\bcompromised?\b",
+        r"|\bmalicious|\bhijack|\bsymlink|\bcrash(?:es)?\b|\bpoisoning\b|\bflaws?\b",
+        r"|\bNULL pointer",
+        r"|\binsecure\b|\bimproper\b|\bmissing (?:auth|check|valid)|\bOOB\b|\bUAF\b|\bLPE\b",
+        r"|\bjailbreak|\bside[- ]channel|\bsandbox escape|\btakeover\b|\b0-?day",
     )
 );
 look!(
     ROUTINE,
     concat!(
-        r"(?i)^\[SECURITY\] ?\[D[SL]A[ -]|^\[?(?:DSA|DLA)[ -][0-9]|^\[?USN-[0-9]|^\[?(?:RHSA|RLSA|ALSA|ELSA|CESA)-|^\[ ?GLSA|\bSUSE-SU-|^SUSE-",
-        r"|^\[SECURITY\] Fedora [0-9]|\bFedora (?:EPEL )?[0-9]+ Update:|^\[?(?:slackware-security|MDVSA|ASA-[0-9]|ALAS)|^\[arch-security\]",
+        r"(?i)^\[SECURITY\] ?\[D[SL]A[ -]|^\[?(?:DSA|DLA)[ -][0-9]|^\[?USN-[0-9]|^\[?(?:RHSA",
+        r"|RLSA|ALSA|ELSA|CESA)-|^\[ ?GLSA|\bSUSE-SU-|^SUSE-",
+        r"|^\[SECURITY\] Fedora [0-9]|\bFedora (?:EPEL )?[0-9]+ Update:",
+        r"|^\[?(?:slackware-security|MDVSA|ASA-[0-9]|ALAS)|^\[arch-security\]",
     )
 );
 look!(
     BUSINESS,
     concat!(
-        r"(?i)\bcall for (?:papers|participation|proposals)\b|\bCFP\b|\bconference\b|\bworkshop\b|\bregistration\b|\blist (?:policy|rules|membership|moderation|guidelines|charter|statistics)\b",
-        r"|\b(?:join|joining|leaving|membership|application|apply)\b[ -~]{0,40}\b(?:linux-)?distros\b|\bdistros list\b|\b(?:jobs?|hiring|webinar|survey|newsletter|meetup|summit)\b",
+        r"(?i)\bcall for (?:papers|participation|proposals)\b|\bCFP\b|\bconference\b",
+        r"|\bworkshop\b|\bregistration\b|\blist (?:policy|rules|membership|moderation",
+        r"|guidelines|charter|statistics)\b",
+        r"|\b(?:join|joining|leaving|membership|application",
+        r"|apply)\b[ -~]{0,40}\b(?:linux-)?distros\b|\bdistros list\b|\b(?:jobs?|hiring",
+        r"|webinar|survey|newsletter|meetup|summit)\b",
     )
 );
 
@@ -249,6 +276,7 @@ mod tests {
             ("[sec] CVE-2026-10001: libexample overflow", "Words.", PostKind::Advisory),
             ("libexample 1.2.3 overflow", "Words.", PostKind::Advisory),
             ("libexample security releases: 1.2.3 and 1.2.4", "CVE-2026-10001", PostKind::Advisory),
+            ("Hole in gadget v3.4.1", "CVE-2026-10001", PostKind::Advisory),
             ("UPDATE: CVE-2026-10001: libexample", "More versions.", PostKind::Update),
             ("CVE-2026-10001 libexample overflow (correction)", "", PostKind::Update),
             ("Re: libexample", "The fix was incomplete.", PostKind::Update),

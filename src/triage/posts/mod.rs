@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Nothing in a post is believed: what is read here moves no fact. What is kept of it holds no
-//! quote, no list's footer and no subscriber's address or token. Every reader is linear in the text.
+//! quote, no list's footer and no subscriber's address or token. Every reader is linear in the
+//! text.
 
 mod flaws;
 mod footers;
@@ -138,10 +139,13 @@ fn ratings(text: &str) -> Vec<String> {
 fn severity(own: &Own, cvss: &[String]) -> Option<Severity> {
     static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?im)^[\s*#>|\[-]*(?:overall |base |max(?:imum)? )?(?:severity|risk|criticality)(?: rating| level| score)?",
-            r"[\s*:=|\]-]{1,6}(?:[0-9.]+\s*[(/-]?\s*)?(none|low|minor|medium|moderate|important|high|critical)\b",
+            r"(?im)^[\s*#>|\[-]*(?:overall |base |max(?:imum)? )?(?:severity|risk",
+            r"|criticality)(?: rating| level| score)?",
+            r"[\s*:=|\]-]{1,6}(?:[0-9.]+\s*[(/-]?\s*)?(none|low|minor|medium|moderate",
+            r"|important|high|critical)\b",
             r"|\bseverity: ?(none|low|minor|medium|moderate|important|high|critical)\b",
-            r"|\b(low|medium|moderate|high|critical)[ -]severity\b|\brated (?:as )?(low|medium|moderate|important|high|critical)\b",
+            r"|\b(low|medium|moderate|high|critical)[ -]severity\b|\brated (?:as )?(low",
+            r"|medium|moderate|important|high|critical)\b",
         ))
     });
     static SCORE: LazyLock<Option<Regex>> = LazyLock::new(|| {

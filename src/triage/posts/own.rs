@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn quotes_armour_and_signatures_are_not_own() {
-        let text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nOn Monday 1 May, Mo wrote:\n\
+        let text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n\
+                    On Monday 1 May, Mo wrote:\n\
                     > libold 1.0\n\nOnly this.\n- --- a rule\n-- \nFay\n\
                     -----BEGIN PGP SIGNATURE-----\nabc\n-----END PGP SIGNATURE-----\n";
         assert_eq!(own("Re: x", text).text.trim(), "Only this.\n--- a rule");

@@ -19,55 +19,82 @@ macro_rules! look {
 look!(
     EXPLOITED,
     concat!(
-        r"(?i)exploit(?:ed|ation|ing|s)?\b[ -~]{0,60}\bin[- ]the[- ]wild|in[- ]the[- ]wild[ -~]{0,20}exploit",
-        r"|\bactively (?:being )?exploit|\bactive(?:ly)? (?:\w+ )?exploitation|under (?:active )?(?:attack|exploitation)",
-        r"|known exploited vulnerabilit|(?:is|are|been|being|was|were) (?:already |currently |widely |now |also )?exploited\b",
+        r"(?i)exploit(?:ed|ation|ing|s)?\b[ -~]{0,60}\bin[- ]the[- ]wild",
+        r"|in[- ]the[- ]wild[ -~]{0,20}exploit",
+        r"|\bactively (?:being )?exploit|\bactive(?:ly)? (?:\w+ )?exploitation",
+        r"|under (?:active )?(?:attack|exploitation)",
+        r"|known exploited vulnerabilit|(?:is|are|been|being|was|were) (?:already |currently ",
+        r"|widely |now |also )?exploited\b",
         r"|exploitation (?:has been|was|is being|attempts|activity|was first) |seen exploitation",
         r"|(?:attackers?|actors?|criminals) (?:have|are|has|is) (?:\w+ )?(?:exploit|abus)",
-        r"|attacks (?:have been |were )?(?:observed|seen|reported)|0-?day (?:exploit|attack)s? (?:in|against|observed)",
-        r"|exploited as a (?:zero|0)-?day|mass exploitation|used in (?:targeted |limited )?attacks",
+        r"|attacks (?:have been |were )?(?:observed|seen|reported)|0-?day (?:exploit",
+        r"|attack)s? (?:in|against|observed)",
+        r"|exploited as a (?:zero|0)-?day|mass exploitation|used in (?:targeted ",
+        r"|limited )?attacks",
         r"|(?:limited,? )?targeted exploitation|added [ -~]{0,60}\bKEV\b|\bKEV catalog",
     )
 );
 look!(
     NOT_EXPLOITED,
     concat!(
-        r"(?i)\b(?:not|never|no|n't|without|unaware|neither|nor|unknown|unlikely)\b[ -\-/-:<-~]{0,60}(?:exploit|attack|wild|KEV)",
+        r"(?i)\b(?:not|never|no|n't|without|unaware|neither|nor|unknown",
+        r"|unlikely)\b[ -\-/-:<-~]{0,60}(?:exploit|attack|wild|KEV)",
         r"|(?:not|n't) (?:\w+ ){0,3}(?:aware|seen|observed|believe|know)|\bhave seen no\b",
-        r"|\b(?:could|can|may|might|would|if|unless|once|when|whether|should|possible|potentially|likely)\b",
-        r"[ -\-/-:<-~]{0,50}\b(?:be(?:ing)? )?exploit|(?:yet|still) to be exploited|exploited by (?:a|an|any|remote|local|sending|the|unauth|convinc|craft|supply|provid|using)",
-        r"|\bto be exploited\b|must be exploited|exploited (?:to|via|when|if|only|through|remotely|locally|with|under)\b|easily exploited",
+        r"|\b(?:could|can|may|might|would|if|unless|once|when|whether|should|possible",
+        r"|potentially|likely)\b",
+        r"[ -\-/-:<-~]{0,50}\b(?:be(?:ing)? )?exploit|(?:yet|still) to be exploited",
+        r"|exploited by (?:a|an|any|remote|local|sending|the|unauth|convinc|craft|supply",
+        r"|provid|using)",
+        r"|\b(?:if|whether|unless|once|when|how|evidence that",
+        r"|signs that)\b[ -\-/-:<-~]{0,60}exploited",
+        r"|\bto be exploited\b|must be exploited|exploited (?:to|via|when|if|only|through",
+        r"|remotely|locally|with|under)\b|easily exploited",
     )
 );
 look!(
     MALICIOUS,
     concat!(
         r"(?i)\bbackdoor(?:ed|s)?\b|\btrojan(?:ed|i[sz]ed)\b|\btyposquat|\bprotestware\b",
-        r"|\bmalicious (?:code|commits?|releases?|versions?|payload|maintainer|tarballs?|dependenc|contribut|updates?|builds?|uploads?|artifacts?)",
-        r"|\bmalicious packages? (?:\w+ )?(?:published|on |in |uploaded|found|were|was|named|discovered)",
-        r"|\bcompromised (?:\w+ ){0,3}(?:accounts?|maintainers?|packages?|releases?|credentials|tokens?|versions?|repositor|builds?|tarballs?|servers?|npm|pypi)",
-        r"|\b(?:accounts?|maintainers?|packages?|repositor(?:y|ies)|infrastructure|tarballs?|releases?|workflow|mirror|action)\b[ -\-/-:<-~]{0,30} (?:was|were|has been|have been|is|are|got) (?:\w+ )?(?:compromised|hijacked|taken over|trojan|hacked)",
-        r"|supply[- ]chain (?:attack|compromise)|\b(?:account|package|repository|maintainer) (?:takeover|hijack)|social engineering (?:of|campaign|takeover)",
+        r"|\bmalicious (?:code|commits?|releases?|versions?|payload|maintainer|tarballs?",
+        r"|dependenc|contribut|updates?|builds?|uploads?|artifacts?)",
+        r"|\bmalicious packages? (?:\w+ )?(?:published|on |in |uploaded|found|were|was|named",
+        r"|discovered)",
+        r"|\bcompromised (?:\w+ ){0,3}(?:accounts?|maintainers?|packages?|releases?",
+        r"|credentials|tokens?|versions?|repositor|builds?|tarballs?|servers?|npm|pypi)",
+        r"|\b(?:accounts?|maintainers?|packages?|repositor(?:y|ies)|infrastructure|tarballs?",
+        r"|releases?|workflow|mirror|action)\b[ -\-/-:<-~]{0,30} (?:was|were|has been",
+        r"|have been|is|are|got) (?:\w+ )?(?:compromised|hijacked|taken over|trojan|hacked)",
+        r"|supply[- ]chain (?:attack|compromise)|\b(?:account|package|repository",
+        r"|maintainer) (?:takeover|hijack)|social engineering (?:of|campaign|takeover)",
         r"|\bmalware (?:in|was|found|inside|has been|campaign)|infostealer|credential[- ]steal",
     )
 );
 look!(
     NOT_MALICIOUS,
     concat!(
-        r"(?i)\b(?:could|can|may|might|would|allows?|allowing|if|prevent|against|potential|possible|such as|e\.g\.|lead to|leads to|risk of)\b",
-        r"|\b(?:no|not|never|without|n't)\b[ -\-/-:<-~]{0,40}(?:backdoor|malicious|compromised|trojan|malware)",
+        r"(?i)\b(?:could|can|may|might|would|allows?|allowing|if|prevent|against|potential",
+        r"|possible|such as|e\.g\.|lead to|leads to|risk of)\b",
+        r"|\b(?:no|not|never|without|n't)\b[ -\-/-:<-~]{0,40}(?:backdoor|malicious",
+        r"|compromised|trojan|malware)",
     )
 );
 look!(
     TAKES_BACK,
     concat!(
-        r"(?i)\bwithdr(?:awn|ew|aw|awing|awal)\b|\bretract(?:ed|ing|ion|s)?\b|\*\* ?(?:disputed|rejected?|reserved) ?\*\*",
-        r"|\b(?:CVE|advisory|id|assignment|it|this|we|been|was|is|are|were) (?:\w+ ){0,2}(?:rejected|revoked|disputed|rescinded)\b",
-        r"|\bI dispute\b|\bdispute(?:s|d)? (?:this|the|that|CVE)|\brejected? (?:this |the )?CVE|\breject CVE",
-        r"|\b(?:is|was|are) (?:actually |in fact |really )?not a (?:\w+ )?(?:vulnerability|security (?:issue|bug|problem|vulnerability)|CVE)",
-        r"|\bplease (?:disregard|ignore) (?:my|the|this|that)|\bfalse positive\b|\bfalse alarm\b|\bbogus (?:CVE|report|advisory|vulnerab)",
-        r"|\bcorrection\b|\bcorrig(?:endum|enda)\b|\berrat(?:um|a)\b|\b(?:I|we) (?:was|were) (?:wrong|mistaken)|\bmy mistake\b",
-        r"|\bwas (?:assigned|announced|published|sent|posted) in error\b|\binvalid CVE|\bduplicate of CVE|\bcorrects (?:the|our|my)",
+        r"(?i)\bwithdr(?:awn|ew|aw|awing|awal)\b|\bretract(?:ed|ing|ion|s)?\b",
+        r"|\*\* ?(?:disputed|rejected?|reserved) ?\*\*",
+        r"|\b(?:CVE|advisory|id|assignment|it|this|we|been|was|is|are",
+        r"|were) (?:\w+ ){0,2}(?:rejected|revoked|disputed|rescinded)\b",
+        r"|\bI dispute\b|\bdispute(?:s|d)? (?:this|the|that|CVE)|\brejected? (?:this ",
+        r"|the )?CVE|\breject CVE",
+        r"|\b(?:is|was|are) (?:actually |in fact |really )?not a (?:\w+ )?(?:vulnerability",
+        r"|security (?:issue|bug|problem|vulnerability)|CVE)",
+        r"|\bplease (?:disregard|ignore) (?:my|the|this|that)|\bfalse positive\b",
+        r"|\bfalse alarm\b|\bbogus (?:CVE|report|advisory|vulnerab)",
+        r"|\bcorrection\b|\bcorrig(?:endum|enda)\b|\berrat(?:um|a)\b|\b(?:I|we) (?:was",
+        r"|were) (?:wrong|mistaken)|\bmy mistake\b",
+        r"|\bwas (?:assigned|announced|published|sent|posted) in error\b|\binvalid CVE",
+        r"|\bduplicate of CVE|\bcorrects (?:the|our|my)",
     )
 );
 
@@ -85,7 +112,8 @@ pub fn malicious(own: &Own) -> Option<String> {
 pub fn takes_back(own: &Own) -> bool {
     let head = clean::prefix(&own.text, HEAD_CHARS);
     let found = |text: &str| TAKES_BACK.as_ref().is_some_and(|look| look.is_match(text));
-    found(&own.subject) || found(&head.split_whitespace().collect::<Vec<_>>().join(" "))
+    !own.answers && found(&own.subject)
+        || found(&head.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 type Look = LazyLock<Option<Regex>>;
@@ -170,6 +198,7 @@ mod tests {
             "Is it being exploited in the wild?",
             "We are not aware of any exploit of this flaw.",
             "This could be actively exploited.",
+            "To detect whether this has been exploited, list all pods.",
             "It has not been exploited in the wild, as far as we know.",
         ] {
             assert_eq!(exploited(&own(no)), None, "{no}");

@@ -5,8 +5,8 @@
 //!                                                          └──▶ cues: affected, fixed, neither
 //! ```
 //!
-//! A number is read by the nearest words beside it, then by the heading above it, then by its bound:
-//! "before 1.2.3" alone says what is affected.
+//! A number is read by the nearest words beside it, then by the heading above it, then by its
+//! bound: "before 1.2.3" alone says what is affected.
 
 mod bounds;
 mod numbers;
@@ -20,7 +20,7 @@ use crate::triage::pattern;
 use bounds::Bound;
 use numbers::Hit;
 use regex::Regex;
-use roles::{Role, cues, role};
+use roles::{Cue, Role, cues, role};
 use segments::{Section, Segment, segments};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -38,7 +38,8 @@ static LINK: LazyLock<Option<Regex>> =
 /// Ids hold numbers too.
 static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b(?:CVE|GHSA|CWE|XSA|WSA|DSA|DLA|USN|RHSA|GO|RUSTSEC|PYSEC)-[0-9A-Za-z-]+(?:[:][0-9]+)?",
+        r"(?i)\b(?:CVE|GHSA|CWE|XSA|WSA|DSA|DLA|USN|RHSA|GO|RUSTSEC",
+        r"|PYSEC)-[0-9A-Za-z-]+(?:[:][0-9]+)?",
         r"|CVSS:[0-9.]+/[A-Z:/]+|\bRFC ?[0-9]+",
     ))
 });
@@ -48,14 +49,16 @@ pub fn of(own: &Own) -> Versions {
     let topic = own.subject.to_lowercase();
     let text = without_links(&plain(&own.text));
     for segment in segments(&text) {
-        if segment.section != Section::Quiet {
-            read(&segment, &topic, &mut found);
-        }
+        read(&segment, &topic, &mut found);
     }
     let title =
         Segment { section: title_section(&topic), text: without_links(&plain(&own.subject)) };
     let mut said = Versions::default();
     read(&title, &topic, &mut said);
+    if own.answers {
+        // "Re: copyfail 3.0": of a name nothing follows.
+        said.affected.retain(|one| one.starts_with(['<', '>']));
+    }
     found.take_title(said);
     found.tidy();
     found
@@ -95,15 +98,16 @@ fn read(segment: &Segment, topic: &str, found: &mut Versions) {
                 || lower.contains("version");
         let cues = cues(&lower);
         let hits = numbers::find(&lower, topic, listed);
-        if hits.is_empty() && segment.section == Section::Affected || hits.is_empty() {
-            every_version(&lower, segment.section, found);
-        }
+        every_version(&lower, segment.section, &cues, found);
         let mut hits = hits.iter().peekable();
         while let Some(hit) = hits.next() {
             let joined = hits.peek().and_then(|next| range(sentence, hit, next));
             let high = if joined.is_some() { hits.next() } else { None };
             let end = high.map_or(hit.end, |high| high.end);
             let said = role(&cues, hit.from, end);
+            if segment.section == Section::Quiet && !says_fixed(&cues, hit) {
+                continue;
+            }
             let plain = joined.is_none();
             let written = joined.unwrap_or_else(|| written(hit.bound, number(sentence, hit)));
             let bound = if plain { hit.bound } else { Bound::Below };
@@ -116,6 +120,12 @@ fn read(segment: &Segment, topic: &str, found: &mut Versions) {
     }
 }
 
+/// Among links and thanks only "fixed in" counts.
+fn says_fixed(cues: &[Cue], hit: &Hit) -> bool {
+    let before = cues.iter().rev().find(|cue| cue.end <= hit.end);
+    before.is_some_and(|cue| cue.role == Role::Fixed) && hit.bound == Bound::Is
+}
+
 /// The number as it is written, in its own letters.
 fn number<'a>(sentence: &'a str, hit: &Hit) -> &'a str {
     let raw = sentence.get(hit.at..hit.end).unwrap_or_default();
@@ -126,7 +136,7 @@ fn decide(said: Option<Role>, section: Section, bound: Bound) -> Role {
     let open = matches!(bound, Bound::Below | Bound::UpTo);
     match (said, section) {
         (Some(Role::NotAffected), _) | (_, Section::NotAffected) => Role::NotAffected,
-        (Some(Role::Nothing), _) if !open => Role::Nothing,
+        (Some(Role::Nothing), _) => Role::Nothing,
         // "fixed in all versions before": what lies below is not the fix.
         (Some(Role::Fixed), _) if open => Role::Affected,
         (Some(Role::Affected), Section::Fixed) if !open => Role::Fixed,
@@ -138,15 +148,21 @@ fn decide(said: Option<Role>, section: Section, bound: Bound) -> Role {
     }
 }
 
-/// "All versions are affected."
-fn every_version(lower: &str, section: Section, found: &mut Versions) {
-    let all = ["all versions", "all releases", "every version", "all supported versions"];
-    let alone = matches!(lower.trim().trim_end_matches('.'), "all");
-    let said = all.iter().any(|words| lower.contains(words));
-    let affected = section == Section::Affected
-        || ["affected", "vulnerable"].iter().any(|word| lower.contains(word));
-    let not = cues(lower).iter().any(|cue| cue.role == Role::NotAffected);
-    if (said && affected || alone && section == Section::Affected) && !not {
+/// "All versions are affected", with no bound behind it.
+fn every_version(lower: &str, section: Section, cues: &[Cue], found: &mut Versions) {
+    static ALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"\b(?:all|every) (?:current |known |supported |released? ",
+            r"|existing )?(?:versions?|releases)",
+            r"(?: of (?:the )?[a-z0-9_+-]+(?: [a-z0-9_+-]+)?)?(?: (?:are|is) |[,.;)]|\s*$)",
+        ))
+    });
+    let alone = section == Section::Affected && lower.trim().trim_end_matches('.') == "all";
+    let said = ALL.as_ref().and_then(|look| look.find(lower)).is_some_and(|hit| {
+        let role = role(cues, hit.start(), hit.end());
+        role == Some(Role::Affected) || role.is_none() && section == Section::Affected
+    });
+    if alone || said {
         found.affected.push("*".to_owned());
     }
 }
@@ -252,7 +268,8 @@ impl Versions {
         let fixed: BTreeSet<String> = self.fixed.iter().cloned().collect();
         self.affected.retain(|one| {
             let alone = !one.starts_with(['<', '>', '*']);
-            let bounded = bounds.iter().any(|other| other != one && names(other, one));
+            let end = format!("<={one}");
+            let bounded = bounds.iter().any(|other| other.split('|').any(|part| part == end));
             !(alone && (bounded || fixed.contains(one)))
         });
         let up_to = |number: &str| {

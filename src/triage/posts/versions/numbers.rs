@@ -17,7 +17,7 @@ static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|[0-9]{1,8}(?:\.(?:[0-9]{1,10}|v[0-9a-f_]{5,}))+",
         r"(?:[-+.~_]?(?i-u:alpha|beta|preview|pre|dev|post|patch|git|snapshot|final|ga|rc|cr|sp",
         r"|milestone|release|lts|deb|ubuntu|el|fc|m|s|p|b|a|r)[-.]?[0-9]*\b|[a-z]{1,2}\b)?",
-        r"(?:[-+~][0-9a-z][0-9a-z+~.]*[0-9a-z]|-[0-9]+\b)?",
+        r"(?:[-+~][0-9a-z][0-9a-z+~.]*[0-9a-z]|-[0-9]+\b)?(?:-generic)?",
         // 42
         r"|[0-9]{1,6}(?:-?(?i-u:rc|beta|alpha|esr)[0-9]*)?",
         r")",
@@ -205,9 +205,10 @@ const GO_ON: [&str; 30] = [
 fn is_other(number: &str, named: &str, right: &str, said: bool) -> bool {
     let right = right.to_ascii_lowercase();
     let parts = number.split('.').count();
+    let thousand = parts == 2 && number.split('.').nth(1).is_some_and(|part| part.len() == 3);
     let bare = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     !said
-        && (is_day(number)
+        && ((is_day(number) && !thousand)
             || is_address(number) && number.split('.').all(|p| p.len() > 1 || p == "0"))
         || bare && parts < 3 && is_measured(&right)
         || is_section_or_score(named) && !is_product(named)

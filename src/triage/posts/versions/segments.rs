@@ -28,226 +28,59 @@ const HEADING_WORDS: usize = 7;
 const HEADING_CHARS: usize = 70;
 
 /// Begins of headings in lower-case words, the longer before the shorter.
+#[rustfmt::skip]
 const HEADINGS: &[(Section, &[&str])] = &[
-    (
-        Section::NotAffected,
-        &[
-            "not affected",
-            "unaffected",
-            "not vulnerable",
-            "versions not affected",
-            "versions unaffected",
-            "not impacted",
-            "non vulnerable",
-            "non affected",
-        ],
-    ),
-    (
-        Section::Plain,
-        &[
-            "affected and fixed",
-            "affected component",
-            "affected function",
-            "affected file",
-            "affected endpoint",
-            "affected area",
-            "affected platform",
-            "fixed by",
-            "patch by",
-            "fix by",
-            "fixes cve",
-            "update history",
-            "vulnerable code",
-            "vulnerable function",
-            "vulnerable configuration",
-            "updates in version",
-            "affected module",
-            "patched code",
-            "affected code",
-            "affected users",
-            "fix commit",
-            "fixed by commit",
-            "fix author",
-        ],
-    ),
-    (
-        Section::Affected,
-        &[
-            "affected",
-            "affects",
-            "versions affected",
-            "version affected",
-            "vulnerable",
-            "impacted",
-            "versions impacted",
-            "vulnerable systems",
-            "product versions affected",
-            "versions vulnerable",
-            "supported versions that are affected",
-            "known affected",
-            "confirmed affected",
-            "which versions are affected",
-            "what versions are affected",
-            "who is affected",
-            "affected versions",
-            "tested versions",
-            "tested version",
-            "product and versions",
-            "introduced in",
-            "am i affected",
-            "am i vulnerable",
-            "versions",
-            "version",
-        ],
-    ),
-    (
-        Section::Fixed,
-        &[
-            "fixed",
-            "patched",
-            "versions fixed",
-            "version fixed",
-            "versions patched",
-            "first fixed",
-            "corrected in",
-            "patched versions",
-            "resolved in",
-            "fix version",
-            "fix versions",
-            "fixes available",
-            "fixed release",
-            "fix available",
-            "fix released",
-            "patches released",
-            "new releases",
-            "releases",
-            "resolved versions",
-        ],
-    ),
-    (
-        Section::Advice,
-        &[
-            "solution",
-            "resolution",
-            "remediation",
-            "mitigation",
-            "mitigations",
-            "recommendation",
-            "recommendations",
-            "recommended",
-            "fix",
-            "fixes",
-            "patch",
-            "patches",
-            "patch availability",
-            "how do i mitigate",
-            "how do i upgrade",
-            "upgrade",
-            "update",
-            "updates",
-            "action",
-            "immediate actions",
-            "what should i do",
-            "workaround",
-            "workarounds",
-            "how to fix",
-        ],
-    ),
-    (
-        Section::Quiet,
-        &[
-            "references",
-            "reference",
-            "links",
-            "credit",
-            "credits",
-            "acknowledg",
-            "thanks",
-            "tested on",
-            "test environment",
-            "environment",
-            "tested with",
-            "reproduc",
-            "proof of concept",
-            "poc",
-            "steps to",
-            "discover",
-            "reported by",
-            "reporter",
-            "found by",
-            "severity",
-            "cvss",
-            "score",
-            "base score",
-            "contact",
-            "about",
-            "see also",
-            "further reading",
-            "date",
-            "cwe",
-            "timeline",
-            "disclosure timeline",
-            "history",
-            "exploit",
-            "requirements",
-            "system",
-            "platform",
-            "changelog",
-            "crash",
-            "asan",
-            "valgrind",
-            "backtrace",
-            "output",
-            "hash",
-            "sha256",
-            "sha512",
-            "checksum",
-            "download",
-        ],
-    ),
-    (
-        Section::Plain,
-        &[
-            "description",
-            "details",
-            "technical",
-            "summary",
-            "overview",
-            "impact",
-            "background",
-            "introduction",
-            "issue description",
-            "problem",
-            "vulnerability",
-            "analysis",
-            "root cause",
-            "info",
-            "note",
-            "notes",
-            "product",
-            "vendor",
-            "package",
-            "software",
-            "title",
-            "type",
-            "what",
-            "why",
-            "how",
-            "advisory",
-            "abstract",
-            "issue",
-            "deploying",
-            "permission",
-            "component",
-            "project",
-            "subject",
-            "id",
-            "cve",
-            "discussion",
-            "conclusion",
-            "attack",
-        ],
-    ),
+    (Section::NotAffected, &[
+        "not affected", "unaffected", "not vulnerable", "versions not affected",
+        "versions unaffected", "not impacted", "non vulnerable", "non affected",
+    ]),
+    (Section::Plain, &[
+        "affected and fixed", "affected component", "affected function", "affected file",
+        "affected endpoint", "affected area", "affected platform", "fixed by", "patch by",
+        "fix by", "fixes cve", "update history", "vulnerable code", "vulnerable function",
+        "vulnerable configuration", "updates in version", "affected module", "patched code",
+        "affected code", "affected users", "fix commit", "fixed by commit", "fix author",
+    ]),
+    (Section::Affected, &[
+        "affected", "affects", "versions affected", "version affected", "vulnerable",
+        "impacted", "versions impacted", "vulnerable systems", "product versions affected",
+        "versions vulnerable", "supported versions that are affected", "known affected",
+        "confirmed affected", "which versions are affected", "what versions are affected",
+        "who is affected", "affected versions", "tested versions", "tested version",
+        "product and versions", "introduced in", "am i affected", "am i vulnerable",
+        "versions", "version",
+    ]),
+    (Section::Fixed, &[
+        "fixed", "patched", "versions fixed", "version fixed", "versions patched",
+        "first fixed", "corrected in", "patched versions", "resolved in", "fix version",
+        "fix versions", "fixes available", "fixed release", "fix available", "fix released",
+        "patches released", "new releases", "releases", "resolved versions",
+    ]),
+    (Section::Advice, &[
+        "solution", "resolution", "remediation", "mitigation", "mitigations",
+        "recommendation", "recommendations", "recommended", "fix", "fixes", "patch",
+        "patches", "patch availability", "how do i mitigate", "how do i upgrade", "upgrade",
+        "update", "updates", "action", "immediate actions", "what should i do", "workaround",
+        "workarounds", "how to fix",
+    ]),
+    (Section::Quiet, &[
+        "references", "reference", "links", "credit", "credits", "acknowledg", "thanks",
+        "tested on", "test environment", "environment", "tested with", "reproduc",
+        "proof of concept", "poc", "steps to", "discover", "reported by", "reporter",
+        "found by", "severity", "cvss", "score", "base score", "contact", "about",
+        "see also", "further reading", "date", "cwe", "timeline", "disclosure timeline",
+        "history", "exploit", "requirements", "system", "platform", "changelog", "crash",
+        "asan", "valgrind", "backtrace", "output", "hash", "sha256", "sha512", "checksum",
+        "download",
+    ]),
+    (Section::Plain, &[
+        "description", "details", "technical", "summary", "overview", "impact", "background",
+        "introduction", "issue description", "problem", "vulnerability", "analysis",
+        "root cause", "info", "note", "notes", "product", "vendor", "package", "software",
+        "title", "type", "what", "why", "how", "advisory", "abstract", "issue", "deploying",
+        "permission", "component", "project", "subject", "id", "cve", "discussion",
+        "conclusion", "attack",
+    ]),
 ];
 
 /// The lines of a text as segments, in order.
@@ -286,7 +119,8 @@ impl Reader {
         if self.in_patch(raw) || line.is_empty() || is_drawn(line) || is_log(line) {
             return self.flush();
         }
-        if let Some(section) = heading(line, next) {
+        let inside = !self.open.text.is_empty();
+        if let Some(section) = heading(line, next, inside) {
             self.flush();
             (self.section, self.listing) = (section, Listing::No);
             return;
@@ -335,6 +169,15 @@ impl Reader {
             if let Some(section) = section {
                 (self.section, self.listing) = (section, Listing::Announced);
             }
+        }
+        // HTML as text puts a heading behind the paragraph above it.
+        let tail = self.open.text.rsplit(['.', '>']).next().unwrap_or_default().trim();
+        let (headed, few) = (known(tail), (2..=3).contains(&tail.split(' ').count()));
+        if few
+            && matches!(headed, Some(Section::Affected | Section::Fixed))
+            && tail != self.open.text
+        {
+            (self.section, self.listing) = (headed.unwrap_or_default(), Listing::No);
         }
         self.out.push(std::mem::take(&mut self.open));
     }
@@ -450,7 +293,7 @@ fn is_stem(begin: &str) -> bool {
 }
 
 /// A line that is a heading: above a drawn line, marked as one, in capitals, or ended by a colon.
-fn heading(line: &str, next: &str) -> Option<Section> {
+fn heading(line: &str, next: &str, inside: bool) -> Option<Section> {
     let bare = line.trim_matches(['#', '*', '_', '=', '-', ' ', ':', '\u{2022}', '~', '[', ']']);
     if bare.is_empty() || bare.chars().count() > HEADING_CHARS {
         return None;
@@ -464,7 +307,8 @@ fn heading(line: &str, next: &str) -> Option<Section> {
     let colon = line.ends_with(':');
     let few = words(bare).split(' ').count() <= HEADING_WORDS;
     let form = underlined || marked || capitals || colon;
-    let alone = next.trim().is_empty() && !bare.contains(|c: char| c.is_ascii_digit());
+    let digit = |c: char| c.is_ascii_digit() || c == ':';
+    let alone = !inside && next.trim().is_empty() && !bare.contains(digit);
     match known(bare) {
         Some(section) if few && (form || alone && words(bare).split(' ').count() <= 3) => {
             Some(section)
@@ -495,7 +339,8 @@ mod tests {
 
     #[test]
     fn headings_labels_and_items() {
-        let text = "Affected versions:\n\n- Foo 1.0 before\n  1.2\n- Foo 2.0\n\nDescription:\n\nWords\n\
+        let text = "Affected versions:\n\n- Foo 1.0 before\n  1.2\n- Foo 2.0\n\nDescription:\n\n\
+                    Words\n\
                     here.\n\nFIXED VERSIONS\n==============\n1.2\n\nNot affected: 0.9\n";
         let read = segments(text);
         let all: Vec<(Section, &str)> = read.iter().map(|s| (s.section, s.text.as_str())).collect();

@@ -11,7 +11,8 @@ fn check(cases: &[(&str, &[&str], &[&str])]) {
     for (text, affected, fixed) in cases {
         let (got_affected, got_fixed) = found("libexample: a hole", text);
         if got_affected != *affected || got_fixed != *fixed {
-            wrong.push(format!("{text}\n  wanted {affected:?} / {fixed:?}\n  got    {got_affected:?} / {got_fixed:?}"));
+            wrong.push(format!("{text}\n  wanted {affected:?} / {fixed:?}\n"));
+            wrong.push(format!("  got    {got_affected:?} / {got_fixed:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -22,7 +23,8 @@ fn lists_below_headings() {
     check(&[
         ("Affected versions:\n\n- Acme Foo 2.0.0 before 2.4.1\n", &[">=2.0.0|<2.4.1"], &[]),
         (
-            "Affected versions:\n\n- Acme Foo (org.acme:foo) 9.0.70 through 9.0.80\n- Acme Foo through 1.3\n",
+            "Affected versions:\n\n- Acme Foo (org.acme:foo) 9.0.70 through 9.0.80\n\
+             - Acme Foo through 1.3\n",
             &[">=9.0.70|<=9.0.80", "<=1.3"],
             &[],
         ),
@@ -32,12 +34,14 @@ fn lists_below_headings() {
             &[],
         ),
         (
-            "- Affected versions: libfoo 7.69.0 to and including 8.3.0\n- Not affected versions: libfoo < 7.69.0 and >= 8.4.0\n",
+            "- Affected versions: libfoo 7.69.0 to and including 8.3.0\n\
+             - Not affected versions: libfoo < 7.69.0 and >= 8.4.0\n",
             &[">=7.69.0|<=8.3.0"],
             &[],
         ),
         (
-            "VULNERABLE SYSTEMS\n==================\n\nFoo versions 4.5 and later are vulnerable.  Foo 4.4 and earlier are not vulnerable.\n",
+            "VULNERABLE SYSTEMS\n==================\n\n\
+             Foo versions 4.5 and later are vulnerable.  Foo 4.4 and earlier are not vulnerable.\n",
             &[">=4.5"],
             &[],
         ),
@@ -62,7 +66,8 @@ fn lists_below_headings() {
 fn sentences_say_which() {
     check(&[
         (
-            "Users are recommended to upgrade to version 9.0.81 onwards or 8.5.94 \nonwards, which fixes the issue.\n",
+            "Users are recommended to upgrade to version 9.0.81 onwards or 8.5.94 \n\
+             onwards, which fixes the issue.\n",
             &[],
             &["9.0.81", "8.5.94"],
         ),
@@ -73,12 +78,14 @@ fn sentences_say_which() {
             &[],
         ),
         (
-            "Linux versions 5.9 - 5.18 are vulnerable.  Linux versions 5.8 and earlier are not vulnerable.\n",
+            "Linux versions 5.9 - 5.18 are vulnerable.  \
+             Linux versions 5.8 and earlier are not vulnerable.\n",
             &[">=5.9|<=5.18"],
             &[],
         ),
         (
-            "OpenFoo 3.0, 3.1 and 1.1.1 are vulnerable. OpenFoo 3.0 users should upgrade to OpenFoo 3.0.12.\n",
+            "OpenFoo 3.0, 3.1 and 1.1.1 are vulnerable. \
+             OpenFoo 3.0 users should upgrade to OpenFoo 3.0.12.\n",
             &["3.0", "3.1", "1.1.1"],
             &["3.0.12"],
         ),
@@ -88,7 +95,8 @@ fn sentences_say_which() {
             &["1.0.2zi"],
         ),
         (
-            "Foo 2.50 through 2.423 (both inclusive), LTS 2.60.1 through 2.414.1 (both inclusive) does not escape.\n",
+            "Foo 2.50 through 2.423 (both inclusive), LTS 2.60.1 through \
+             2.414.1 (both inclusive) does not escape.\n",
             &[">=2.50|<=2.423", ">=2.60.1|<=2.414.1"],
             &[],
         ),
