@@ -35,7 +35,7 @@ pub fn is_ours(traces: &Traces, ours: &Ours) -> Option<&'static str> {
         return Some("It has been on the SIREN list.");
     }
     let of_ours = |id: &&str| ours.list_ids.iter().any(|own| is_same_list(id, own));
-    if list_ids.iter().any(|id| of_ours(id)) {
+    if list_ids.iter().any(of_ours) {
         return Some("It came by a list of ours.");
     }
     let head = traces.text.lines().filter(|line| !line.trim().is_empty()).take(HEAD_LINES);
