@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use sirt_gateway::mail::Address;
 use sirt_gateway::pgp::{Profile, TeamKey};
+use sirt_gateway::{config, gateway};
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -198,4 +199,16 @@ fn what_cannot_be_imported_is_said_in_one_line() {
         assert_eq!(said.status.code(), Some(2), "{stderr}");
         assert!(stderr.contains(wanted) && stderr.lines().count() == 1, "{stderr}");
     }
+}
+
+#[test]
+fn while_a_gateway_holds_the_state_nothing_is_imported() {
+    let desk = Watching::new();
+    let file = desk.file("past.mbox", &mbox(&[post(1, LIST_ID)]));
+    let settings = config::load(&desk.path("config.toml"), None).expect("settings");
+    let book = gateway::open_to_read(&settings, Timestamp::now()).expect("the state");
+    let said = desk.sirt(&["import", &file], "");
+    assert_eq!(said.status.code(), Some(75), "{said:?}");
+    drop(book);
+    assert_eq!(count(&desk.json(&["import", &file], ""), "observed"), 1);
 }

@@ -83,11 +83,13 @@ impl Gateway {
             return;
         };
         let question = Question { mail: &mail, cases, rules, list: Some(list) };
-        if triage(&question).class == Class::OwnLetter {
+        let triage = triage(&question);
+        if triage.class == Class::OwnLetter {
             counts.ours += 1;
             return;
         }
-        let (says, list) = (list_traffic::read(&mail, list, rules), list.to_owned());
+        let read = || list_traffic::read(&mail, list, rules);
+        let (says, list) = (triage.post.map_or_else(read, |post| *post), list.to_owned());
         // The same post in another file, in other octets.
         let known = says.message_id.as_ref().and_then(|id| cases.posts().of_message(id));
         if known.is_some_and(|known| {
