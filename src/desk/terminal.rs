@@ -73,6 +73,12 @@ fn accept(draft: &mut Draft<'_>, key: &str) -> Result<(), Refusal> {
 fn release(draft: &mut Draft<'_>, number: u64) -> Result<(), Refusal> {
     let letter = found(draft, number)?;
     let (state, kept) = (letter.state, letter.kept);
+    if letter.is_post() {
+        return Err(Refusal(format!(
+            "L{number} is a post to a list, and only a signed mail lets one go; look at the list \
+             first: it may stand there"
+        )));
+    }
     if kept {
         return Err(Refusal(format!(
             "L{number} waits for a usable key of its reader; mend the key, or discard the letter"
