@@ -73,9 +73,10 @@ fn accept(draft: &mut Draft<'_>, key: &str) -> Result<(), Refusal> {
 fn release(draft: &mut Draft<'_>, number: u64) -> Result<(), Refusal> {
     let letter = found(draft, number)?;
     let (state, kept) = (letter.state, letter.kept);
-    if letter.wording == crate::letter::NOTICE {
+    if letter.is_post() {
         return Err(Refusal(format!(
-            "L{number} is a post to a list: a coordinator lets it go by signed mail, /release L{number}"
+            "L{number} is a post to a list, and only a coordinator's signed mail lets one go; look at the list \
+             first: it may stand there"
         )));
     }
     if kept {

@@ -147,7 +147,8 @@ mod tests {
         let json = serde_json::json!({
             "number": 17, "case": null, "template": form.number, "wording": form.file,
             "mail": "00", "message_id": "a@example.org", "code": null,
-            "to": "siren@lists.example.org", "member": null, "participant": null, "acknowledges": false, "sealed": false,
+            "to": "siren@lists.example.org", "member": null, "participant": null,
+            "acknowledges": false, "sealed": false,
             "kept": false, "return_token": null, "written": sample::RECEIVED, "state": "waiting",
             "why": "", "attempts": attempts, "in_flight": true, "due": sample::RECEIVED,
             "orders": null, "passages": [],

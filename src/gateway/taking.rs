@@ -193,7 +193,10 @@ impl Gateway {
                 unfiled(header, Trouble::Poison { why }, facts.clone())
             }
         };
-        let rendition = rendition(&input);
+        let rendition = match &input {
+            Input::Mail(opened) => rendition(opened.triage.class, &opened.mail),
+            _ => None,
+        };
         (self.book.decide(&input, self.clock.now()), rendition)
     }
 
@@ -273,10 +276,8 @@ fn named_by(fingerprint: &str, issuer: &str) -> bool {
 
 /// Of a list's traffic, our own rendition is kept: neither the way it took to us nor what the list
 /// adds for one subscriber. What came encrypted stays as it came.
-fn rendition(input: &Input) -> Option<Vec<u8>> {
-    let Input::Mail(opened) = input else { return None };
-    let mail = &opened.mail;
-    let from_list = match opened.triage.class {
+fn rendition(class: Class, mail: &Mail) -> Option<Vec<u8>> {
+    let from_list = match class {
         Class::List => true,
         Class::OwnLetter => mail.field("list-id").is_some(),
         _ => false,
@@ -303,5 +304,39 @@ impl Taken {
             Filing::Quarantined => self.summary.quarantined += 1,
         }
         self.settle.push((handle, settle));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RAW: &str = "Delivered-To: reader@reader.example\r\nFrom: fay@finders.example\r\n\
+        List-Id: <oss.lists.example.org>\r\nSubject: [oss] overflow\r\n\r\nUpdate.\r\n";
+    const TEXT: &str = "Update.\nYou are reader@reader.example.\n";
+
+    fn post(encrypted: Encrypted) -> Mail {
+        let mut mail = mail::parse(RAW.as_bytes()).expect("a mail").mail();
+        mail.text = TEXT.to_owned();
+        mail.delivered_to = mail::Address::parse("reader@reader.example").into_iter().collect();
+        mail.evidence.encrypted = encrypted;
+        mail
+    }
+
+    #[test]
+    fn no_address_of_a_subscriber_is_kept_of_a_lists_traffic() {
+        for class in [Class::List, Class::OwnLetter] {
+            let kept = rendition(class, &post(Encrypted::No)).expect("a rendition");
+            let kept = String::from_utf8(kept).expect("text");
+            assert!(kept.contains("Update.") && kept.contains("List-Id"), "{kept}");
+            assert!(!kept.contains("reader"), "{kept}");
+        }
+    }
+
+    #[test]
+    fn reports_and_sealed_posts_are_kept_as_they_came() {
+        assert_eq!(rendition(Class::Report, &post(Encrypted::No)), None);
+        assert_eq!(rendition(Class::FollowUp, &post(Encrypted::No)), None);
+        assert_eq!(rendition(Class::List, &post(Encrypted::Whole)), None);
     }
 }

@@ -125,7 +125,7 @@ fn a_list_with_a_key_gets_nothing_in_the_clear() {
     // In the clear, to another key, or to a list that has none: never.
     let clear = NoticePost { key: None, ..post.clone() };
     let sealed = letter(post.clone()).to.protection;
-    let mut letters = vec![letter(clear.clone()), letter(post)];
+    let mut letters = [letter(clear.clone()), letter(post)];
     letters[1].to.protection = Protection::Public;
     assert_eq!(refused_by(&dresser, &letters[0]), Some(DressError::List));
     assert_eq!(refused_by(&dresser, &letters[1]), Some(DressError::List));

@@ -33,6 +33,16 @@ impl SmtpSink {
         std::fs::read_dir(self.dump.path()).expect("the dump").count()
     }
 
+    /// What it took from others than ourselves, below its own fields.
+    pub fn mails(&self) -> Vec<Vec<u8>> {
+        let files = std::fs::read_dir(self.dump.path()).expect("the dump");
+        let read = |file: std::io::Result<std::fs::DirEntry>| {
+            let stored = std::fs::read_to_string(file.expect("a file").path()).expect("ASCII");
+            stored.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes()
+        };
+        files.map(read).collect()
+    }
+
     /// The letters it took. The sink adds one line end to each.
     pub fn letters(&self) -> Vec<Vec<u8>> {
         let files = std::fs::read_dir(self.dump.path()).expect("the dump");
