@@ -3,7 +3,8 @@
 //! ```text
 //! Case, SeenPost ──draft──▶ Statement ──clear::complete──▶ Notice ──format──▶ Document
 //!                               ▲                            │
-//!                             edits                    clear::post ──▶ Post ──two approve──▶ the list
+//!                             edits       clear::post ◀──────┘
+//!                                             └──▶ Post ──two approve──▶ the list
 //! ```
 //!
 //! [`clear`] is the only maker of a [`Notice`] and of a [`Post`]: it says everything that stands
