@@ -75,8 +75,8 @@ fn release(draft: &mut Draft<'_>, number: u64) -> Result<(), Refusal> {
     let (state, kept) = (letter.state, letter.kept);
     if letter.is_post() {
         return Err(Refusal(format!(
-            "L{number} is a post to a list, and only a coordinator's signed mail lets one go; look at the list \
-             first: it may stand there"
+            "L{number} is a post to a list, and only a coordinator's signed mail lets one go; look \
+             at the list first: it may stand there"
         )));
     }
     if kept {

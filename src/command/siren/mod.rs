@@ -38,8 +38,9 @@ another digest, and what was approved is approved no longer.
 approve the same digest, one of them a coordinator; you confirm it once more. It then waits for \
 send_delay and is posted, or at the instant that /siren at names (at now: as soon as approved).
 
-/siren hold stops it, by one member alone, until two approve it anew. /siren retract <reason> drops \
-a draft; of a notice that was posted it drafts the withdrawal, which is approved like any other.
+/siren hold stops it, by one member alone, until two approve it anew. /siren retract <reason> \
+drops a draft; of a notice that was posted it drafts the withdrawal, which is approved like any \
+other.
 
 /siren seen lists posts of watched lists that may be worth a notice.
 

@@ -58,7 +58,10 @@ pub fn notice_held(draft: &mut Draft<'_>, number: u32, why: &str) {
 
 pub fn notice_missed(draft: &mut Draft<'_>, number: u32) {
     let Some(notice) = notice(draft, number) else { return };
-    let said = vec!["Our relay took it; whether the list did, we do not know".to_owned()];
+    let said = vec![
+        "Our relay took it; whether the list did, we do not know".to_owned(),
+        "It may wait for a moderator there, or was dropped. It must not be posted twice".to_owned(),
+    ];
     tell(draft, &notice, NoticeStep::Missed, (said, ""));
 }
 

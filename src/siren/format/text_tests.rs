@@ -13,6 +13,9 @@ fn texts(manners: Manners, heading: &Heading, said: &Statement, files: &[Documen
 
 fn golden(name: &str, text: &str) {
     let path = format!("{}/fixtures/notices/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("SIRT_WRITE").is_some_and(|value| value == "1") {
+        std::fs::write(&path, text).expect("written");
+    }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(kept == text, "{name} reads now:\n{text}");
 }

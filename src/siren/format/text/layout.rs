@@ -1,7 +1,7 @@
-//! Lines that reach every reader as they were signed: 70 columns, two less than mail allows, so that
-//! each fits behind a bar, no trailing blanks, and no line
-//! that a list or mail program changes (`From ` in a mailbox, a leading dash in a clear-signed
-//! text, a leading blank or `>` in flowed text, RFC 3676 section 4.4).
+//! Lines that reach every reader as they were signed: 70 columns, two less than mail allows, so
+//! that each fits behind a bar; no trailing blanks, and no line that a list or mail program changes
+//! (`From ` in a mailbox, a leading dash in a clear-signed text, a leading blank or `>` in flowed
+//! text, RFC 3676 section 4.4).
 
 /// Columns of a line; a single word may be longer and then stands alone.
 pub const COLUMNS: usize = 70;
