@@ -1,7 +1,7 @@
 //! `/release`: lets a held letter leave after all, as it is.
 
 use super::words::Words;
-use super::{Asked, Command, Needs, Other, Refusal, Rule, Ruling, dates, wait};
+use super::{Asked, Command, Needs, Other, Refusal, Rule, Ruling, dates, siren, wait};
 use crate::case::{Case, LetterState, NoticeFate, Posted, facts};
 
 pub const RELEASE: Command = Command {
@@ -36,7 +36,7 @@ fn release(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> 
     let digits = word.strip_prefix(['L', 'l']).unwrap_or(word);
     let number: u64 = digits.parse().map_err(|_| words.slip("write the letter as L17"))?;
     if let Some(post) = post(case, number, asked) {
-        return release_post(post, asked);
+        return release_post(post, case, asked);
     }
     let mut letters = asked.cases.letters_in(&case.id);
     let letter = letters.find(|one| one.number == number && one.participant.is_some());
@@ -67,12 +67,16 @@ fn post<'a>(case: &Case, number: u64, asked: &Asked<'a>) -> Option<&'a Posted> {
 }
 
 /// It was approved by two; whether it is on the list already, only somebody who looks can say.
-fn release_post(letter: &Posted, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
+fn release_post(letter: &Posted, case: &Case, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     if !asked.is_coordinator() {
         return Err(Refusal::new("A post to a list is let go by a coordinator alone."));
     }
     if letter.state != LetterState::Held {
         return Err(Refusal::new(format!("{} is not held: it is {}.", letter.id(), letter.state)));
+    }
+    let against = siren::against_leaving(letter.number, case, asked);
+    if !against.is_empty() {
+        return Err(siren::refused(&against));
     }
     let other = vec![Other::LetterReleased { letter: letter.number }];
     let answer = format!(

@@ -28,6 +28,7 @@ mod watching;
 
 pub use deadline::next_deadline;
 pub use letter_fate::News;
+pub use posting::must_stay;
 pub use terminal::{AtTerminal, Refusal, at_terminal};
 pub use watching::PastPost;
 

@@ -5,9 +5,10 @@ use super::draft::Draft;
 use super::notify;
 use crate::case::{
     Actor, Case, CaseId, Caseload, Deed, Event, HouseRules, LetterState, NoticeDraft, NoticeFate,
+    Posted,
 };
 use crate::limits::SEEN_AGAIN;
-use crate::siren::standing::{Looker, Place, is_approved, post_of};
+use crate::siren::standing::{Looker, Place, forbidden, is_approved, post_of};
 use crate::siren::{Finding, Post};
 use jiff::{SignedDuration, Timestamp};
 
@@ -67,20 +68,20 @@ fn post_at(notice: &NoticeDraft, rules: &HouseRules) -> Option<Timestamp> {
 fn post(draft: &mut Draft<'_>, number: u32) {
     match judged(draft, number) {
         Some(Ok(post)) => notify::notice_posted(draft, number, &post),
-        Some(Err(why)) => hold(draft, number, &why),
+        Some(Err(why)) => hold(draft, number, why),
         None => {}
     }
 }
 
 /// The post as it would be now; or why it does not leave.
-fn judged(draft: &Draft<'_>, number: u32) -> Option<Result<Post, String>> {
+fn judged(draft: &Draft<'_>, number: u32) -> Option<Result<Post, Vec<String>>> {
     let case = draft.case.as_ref()?;
     let notice = case.notice(number)?;
     let (cases, rules, now) = (draft.cases, draft.rules, draft.now);
     let place = Place { cases, rules, case, now, by: Looker::Gateway };
     Some(match post_of(&place, notice) {
         Ok(post) if is_approved(&place, notice, &post.digest(&rules.secrets)) => Ok(post),
-        Ok(_) => Err(CHANGED.to_owned()),
+        Ok(_) => Err(vec![CHANGED.to_owned()]),
         Err(findings) => Err(told(&findings)),
     })
 }
@@ -88,16 +89,32 @@ fn judged(draft: &Draft<'_>, number: u32) -> Option<Result<Post, String>> {
 const CHANGED: &str = "what two members approved is not what would be posted now: the list's \
                        settings, the roster or who may read the case has changed since";
 
-fn told(findings: &[Finding]) -> String {
-    let all: Vec<String> =
-        findings.iter().map(|one| format!("{}: {}", one.rule, one.what)).collect();
-    all.join(" ")
+fn told(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(|one| format!("{}: {}", one.rule, one.what)).collect()
 }
 
-fn hold(draft: &mut Draft<'_>, notice: u32, why: &str) {
-    let why = why.to_owned();
-    draft.note(Actor::Gateway, Event::Deed(Deed::NoticeHeld { notice, why: why.clone() }));
-    notify::notice_held(draft, notice, &why);
+fn hold(draft: &mut Draft<'_>, notice: u32, why: Vec<String>) {
+    let all = why.join(" ");
+    draft.note(Actor::Gateway, Event::Deed(Deed::NoticeHeld { notice, why: all }));
+    notify::notice_held(draft, notice, why);
+}
+
+/// Why a post that was approved and has not left may not leave any more: it waited for the relay
+/// or for a person, and meanwhile an embargo began, or a label became stricter.
+pub fn must_stay(
+    cases: &Caseload,
+    rules: &HouseRules,
+    letter: &Posted,
+    now: Timestamp,
+) -> Option<String> {
+    let case = letter.case.as_ref().and_then(|case| cases.case(case))?;
+    let posted = |notice: &&NoticeDraft| match &notice.fate {
+        NoticeFate::Posted { letter: number, .. } => *number == letter.number,
+        _ => false,
+    };
+    let notice = case.notices.iter().find(posted)?;
+    let found = forbidden(&Place { cases, rules, case, now, by: Looker::Gateway }, notice);
+    (!found.is_empty()).then(|| told(&found).join(" "))
 }
 
 /// A post whose list we read is to come back in time.

@@ -3,7 +3,7 @@
 use super::summary::Summary;
 use super::{Fault, Gateway};
 use crate::case::Posted;
-use crate::desk::{Input, News};
+use crate::desk::{Input, News, must_stay};
 use crate::limits::WAVE_LETTERS;
 use crate::outbox::retry::{self, Attempt, Audience, Step};
 use crate::outbox::{Envelope, Fate, Sealed};
@@ -26,6 +26,9 @@ impl Gateway {
             .collect();
         let mut wave = Wave::new();
         for letter in due {
+            if self.stays(&letter, now)? {
+                continue;
+            }
             if let Some(sealed) = self.sealed(&letter)? {
                 self.tell(letter.number, News::Tried);
                 self.on_the_way.insert(letter.number);
@@ -34,6 +37,17 @@ impl Gateway {
         }
         self.book.commit()?;
         Ok(wave)
+    }
+
+    /// A post to a list that may not leave any more is held, and its people are told.
+    fn stays(&mut self, letter: &Posted, now: Timestamp) -> Result<bool, Fault> {
+        let book = &self.book;
+        let why = must_stay(book.cases(), &book.rules, letter, now);
+        let Some(why) = why.filter(|_| letter.is_post()) else { return Ok(false) };
+        let input = Input::Letter { number: letter.number, news: News::Held { why } };
+        let letters = self.book.decide(&input, now).letters;
+        self.dress(letters)?;
+        Ok(true)
     }
 
     /// The finished bytes of a letter. One whose octets are gone can never leave.

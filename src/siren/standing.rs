@@ -2,6 +2,7 @@
 //! when it is shown, at each approval, and once more when its instant has come.
 
 use super::clear::{self, Around, Finding, Post, Publisher};
+use super::draft;
 use crate::case::facts::Fact;
 use crate::case::{
     Case, CaseId, Caseload, EmbargoState, HouseRules, LetterState, Matter, NoticeDraft, NoticeFate,
@@ -38,8 +39,21 @@ pub fn post_of(place: &Place<'_>, notice: &NoticeDraft) -> Result<Post, Vec<Find
             part: "",
         }]);
     };
-    let whole = clear::complete(&notice.heading, &notice.statement, &publisher(place.rules))?;
-    clear::post(&whole, &around(place, notice, list))
+    let (heading, statement) = (&notice.heading, &notice.statement);
+    let (publisher, around) = (publisher(place.rules), around(place, notice, list));
+    match clear::complete(heading, statement, &publisher) {
+        Ok(whole) => clear::post(&whole, &around),
+        Err(lacks) => Err(clear::besides((heading, statement, &publisher), lacks, &around)),
+    }
+}
+
+/// Rules about what may be said to whom: what they find holds a post back to its last moment.
+const SECRECY: &[&str] = &["LIST", "G14", "TLP", "embargo", "held", "named"];
+
+/// What stands against the words of a post that was approved, and waits still.
+pub fn forbidden(place: &Place<'_>, notice: &NoticeDraft) -> Vec<Finding> {
+    let found = post_of(place, notice).err().unwrap_or_default();
+    found.into_iter().filter(|one| SECRECY.contains(&one.rule)).collect()
 }
 
 /// Two different members have signed for this very digest, one of them a coordinator; both are
@@ -94,7 +108,7 @@ fn around<'a>(place: &Place<'a>, notice: &NoticeDraft, list: &'a PostList) -> Ar
 
 /// Other cases under an embargo that are about the same.
 fn embargoed_too(place: &Place<'_>, statement: &Statement) -> Vec<Option<CaseId>> {
-    let named: BTreeSet<String> = statement.ids.iter().map(|id| id.to_lowercase()).collect();
+    let named = named_in(statement);
     let others = place.cases.cases().filter(|case| case.id != place.case.id);
     let secret = others
         .filter(|case| case.embargo.in_force() || case.embargo.state == EmbargoState::Proposed);
@@ -104,6 +118,16 @@ fn embargoed_too(place: &Place<'_>, statement: &Statement) -> Vec<Option<CaseId>
         Looker::Gateway => false,
     };
     same.map(|case| may_read(case).then(|| case.id.clone())).collect()
+}
+
+/// Every id in it, in whichever part it stands.
+fn named_in(statement: &Statement) -> BTreeSet<String> {
+    let texts = super::texts::all(statement);
+    let divides = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':';
+    let words = texts.iter().flat_map(|(_, text)| text.split(divides));
+    let named = words.map(|word| word.trim_matches([':', '-'])).filter(|word| draft::is_id(word));
+    let said = statement.ids.iter().map(String::as_str);
+    named.chain(said).map(str::to_lowercase).collect()
 }
 
 /// What members said of a case, and what triage read in its first mail.

@@ -10,12 +10,13 @@ mod preview;
 mod seen;
 
 pub use draft::Drafted;
-pub use preview::{Preview, overview, preview};
+pub use preview::{Preview, overview, preview, refused};
 
 use super::words::Words;
 use super::{Asked, Command, Needs, Refusal, Rule, Ruling};
-use crate::case::{Case, Deed, NoticeDraft};
-use crate::siren::standing::{Looker, Place};
+use crate::case::{Case, Deed, NoticeDraft, NoticeFate};
+use crate::siren::Finding;
+use crate::siren::standing::{Looker, Place, forbidden};
 use strum::{Display, VariantArray};
 
 pub const SIREN: Command = Command {
@@ -102,6 +103,16 @@ fn noted(ruling: Ruling, asked: &Asked<'_>) -> Ruling {
 fn place<'a>(asked: &'a Asked<'a>, case: &'a Case) -> Place<'a> {
     let by = Looker::Member(&asked.by.handle);
     Place { cases: asked.cases, rules: asked.rules, case, now: asked.now, by }
+}
+
+/// What stands against the words of a notice that was approved, became this letter, and was held.
+pub fn against_leaving(letter: u64, case: &Case, asked: &Asked<'_>) -> Vec<Finding> {
+    let posted = |notice: &&NoticeDraft| match &notice.fate {
+        NoticeFate::Posted { letter: number, .. } => *number == letter,
+        _ => false,
+    };
+    let notice = case.notices.iter().find(posted);
+    notice.map(|notice| forbidden(&place(asked, case), notice)).unwrap_or_default()
 }
 
 /// Whoever writes notices handles the case, or is a coordinator who may read it.

@@ -3,7 +3,7 @@
 
 use super::letters::{letter, post};
 use super::{attending, to_member};
-use crate::case::{Actor, Deed, Event, NoticeDraft};
+use crate::case::{Actor, Deed, Event, Member, NoticeDraft};
 use crate::desk::card;
 use crate::desk::draft::Draft;
 use crate::desk::posting::digest;
@@ -25,6 +25,8 @@ pub fn notice_posted(draft: &mut Draft<'_>, number: u32, approved: &Post) {
         key: list.key.clone(),
     };
     let reader = words.reader(list.address.clone());
+    // As they leave: those of an exercise say so.
+    let text = digest(&words.words(&draft.rules.team).body);
     let wording = Wording::Notice(Box::new(words));
     let references = approved.references().to_vec();
     let Some(mut written) = letter(draft, reader, wording, references) else { return };
@@ -34,7 +36,7 @@ pub fn notice_posted(draft: &mut Draft<'_>, number: u32, approved: &Post) {
         notice: number,
         letter: written.number,
         message_id: written.message_id.clone(),
-        text: digest(approved.body()),
+        text,
     };
     let id = format!("L{}", written.number);
     post(draft, written);
@@ -51,9 +53,9 @@ fn file(document: &crate::siren::format::Document) -> NoticeFile {
     }
 }
 
-pub fn notice_held(draft: &mut Draft<'_>, number: u32, why: &str) {
+pub fn notice_held(draft: &mut Draft<'_>, number: u32, why: Vec<String>) {
     let Some(notice) = notice(draft, number) else { return };
-    tell(draft, &notice, NoticeStep::Held, (vec![why.to_owned()], ""));
+    tell(draft, &notice, NoticeStep::Held, (why, ""));
 }
 
 pub fn notice_missed(draft: &mut Draft<'_>, number: u32) {
@@ -104,9 +106,20 @@ fn tell(
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
         ready: ready(what),
     };
-    for member in attending(draft) {
+    for member in hear_of_notices(draft) {
         to_member(draft, &member, Wording::NoticeNews(Box::new(news.clone())));
     }
+}
+
+/// Those who attend to the case, and the coordinators who read it: one of them approved.
+fn hear_of_notices(draft: &Draft<'_>) -> Vec<Member> {
+    let mut members = attending(draft);
+    let Some(case) = &draft.case else { return members };
+    let known: Vec<String> = members.iter().map(|member| member.handle.clone()).collect();
+    let coordinators = draft.rules.roster.coordinators();
+    let more = coordinators.filter(|one| case.readable_by(&one.handle));
+    members.extend(more.filter(|one| !known.contains(&one.handle)).cloned());
+    members
 }
 
 fn ready(what: NoticeStep) -> Vec<ReadyLine> {

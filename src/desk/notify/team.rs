@@ -220,6 +220,8 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
                     | Deed::TakeAsked { .. }
                     | Deed::FactLearned { .. }
                     | Deed::EmbargoSet { .. }
+                    | Deed::NoticeApproved { .. }
+                    | Deed::NoticeHeld { .. }
             )
         )
     });

@@ -4,7 +4,7 @@ mod complete;
 mod post;
 
 pub use complete::complete;
-pub use post::post;
+pub use post::{besides, post};
 
 use super::format::Document;
 use crate::case::{CaseId, EmbargoState, Heading, PostList, Secrets, SignForm};

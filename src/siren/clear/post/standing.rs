@@ -18,12 +18,12 @@ pub(super) fn labels(look: &Look<'_>) -> Vec<Finding> {
     }
     if said > highest {
         let what = "It is labelled {case}, and this list takes nothing above {highest}. Say \
-                    TLP: {highest} in it.";
+                    {highest} in it.";
         found.push(finding("G14", "tlp", labelled(what, said, highest)));
     }
     if said < case {
         let what = "Its case is {case}, and the notice calls itself {highest}. Loosen the case \
-                    with /tlp, or say TLP: {case} in it.";
+                    with /tlp, or say {case} in it.";
         found.push(finding("TLP", "tlp", labelled(what, case, said)));
     }
     found.extend(foreign_labels(look));
