@@ -90,7 +90,7 @@ const CHANGED: &str = "what two members approved is not what would be posted now
 
 fn told(findings: &[Finding]) -> String {
     let all: Vec<String> =
-        findings.iter().map(|one| format!("{}: {}", one.rule, one.what)).collect();
+        findings.iter().map(|one| format!("{}: {}", one.about(), one.what)).collect();
     all.join(" ")
 }
 
