@@ -13,14 +13,14 @@
 //!            worker ◀────┘  │  └──── control, cli
 //!          (mail, pgp)      ▼
 //!                 triage ─▶ desk ─▶ letter            core: values in, values out
-//!                         command
+//!                         command   siren
 //!                           case
 //!                           │
 //!                         store                       one function makes decisions true
 //! ```
 //!
 //! - [`mail`] and [`pgp`] are codecs: octets to values and back.
-//! - [`case`], [`triage`], [`command`], [`letter`], [`desk`] are the core. It has no clock, no
+//! - [`case`], [`triage`], [`command`], [`siren`], [`letter`], [`desk`] are the core. It has no clock, no
 //!   file, no random number and no `.await`: the same inputs give the same decision, always.
 //! - [`intake`], [`outbox`], [`store`], [`worker`], [`net`], [`control`] are edges. They do not
 //!   know each other; [`gateway`] introduces them.
@@ -63,6 +63,26 @@
 //! 4. `transcript.rs` answers, to the address on the roster; `desk/notify/say.rs` writes to people
 //!    outside, after `desk/leak_guard` has looked. From 6 on it is a mail like any other.
 //!
+//! # One notice, end to end
+//!
+//! A maintainer posts to a list that the team watches.
+//!
+//! 1. 1 to 3 are the same: its mailbox says that it is list traffic. `triage/posts` reads it, and
+//!    `desk/watching` makes an observation of it: the same as another? an update? worth a notice
+//!    ([`siren::select`])? It moves no fact, and nobody on the list is answered.
+//! 2. The clock brings the digest to the coordinators; at once, and alone, those whose case the
+//!    post touches.
+//! 3. `/siren draft O1` makes a [`case::Statement`] of it, in a case ([`siren::draft`]); `/siren
+//!    edit` changes it.
+//! 4. [`siren::clear`] says everything that stands against it, or makes the [`siren::Post`], word
+//!    for word, out of which all documents come ([`siren::format`]). Its digest is what two members
+//!    sign by `/siren approve`; any other word has another digest.
+//! 5. `desk/posting.rs`: its instant has come. It is judged once more as it would leave now, and
+//!    becomes a letter to the list, by `desk/notify/notice.rs` alone; `outbox/posts.rs` signs it in
+//!    the list's form.
+//! 6. It comes back by the mailbox of the list, with whatever the list made of it. Words and
+//!    signature are held against what was approved, and the team hears which of them are whole.
+//!
 //! A crash before 7 repeats the work with the same decision; after 7 the digest is known and the
 //! mail is only settled.
 //!
@@ -76,6 +96,8 @@
 //! - Nobody is obeyed but by a signature of the key on the roster, over the very bytes that are
 //!   read, once. A signed mail is done whole or not at all.
 //! - Folding the journal gives the cases; `sirt verify` proves it.
+//! - Only what two members have signed is posted, once, and never while a case about the same is
+//!   under an embargo.
 //! - No words of a report in the log, or on disk in the clear; none in a letter to anybody who is
 //!   not read in.
 //! - There is no answer to automatic mail.

@@ -21,6 +21,11 @@ const SECOND: &str = "case.linked case.merged case.opened case.taken class.set d
     service.set severity.set status.set take.asked take.declined time.spent title.set tlp.set \
     wait.over wait.set words.exposed words.kept words.said";
 
+/// With notices and watched lists.
+const THIRD: &str = "case.opened notice.approved notice.drafted notice.dropped notice.edited \
+    notice.held notice.missed notice.posted notice.seen notice.timed participant.joined \
+    post.observed posts.told";
+
 #[test]
 fn every_event_of_the_first_version_is_read_and_folded() {
     let cases = folded("v1.jsonl", FIRST);
@@ -31,6 +36,14 @@ fn every_event_of_the_first_version_is_read_and_folded() {
 fn every_event_of_orders_is_read_and_folded() {
     let cases = folded("v2.jsonl", SECOND);
     assert!(cases.cases().count() > 1 && cases.all_orders().count() > 1);
+}
+
+#[test]
+fn every_event_of_notices_and_watched_lists_is_read_and_folded() {
+    let cases = folded("v3.jsonl", THIRD);
+    let notices: Vec<_> = cases.cases().flat_map(|case| &case.notices).collect();
+    assert_eq!((cases.posts().all().count(), notices.len()), (3, 4));
+    assert!(notices.first().is_some_and(|notice| notice.seen.is_some() && notice.missed));
 }
 
 fn folded(file: &str, pinned: &str) -> Caseload {

@@ -17,6 +17,7 @@ mod refusals;
 mod servers;
 mod stories;
 mod support;
+mod tabletops;
 mod tidy;
 mod triage;
 mod troubles;

@@ -60,7 +60,7 @@ pub use observation::{
 pub use orders::{KeptOrders, Orders, OrdersTaken, Outcome, ends as orders_end};
 pub use pinned::{Accepted, MemberAddresses, Pinned, PinnedFact, RosterFact};
 pub use roster::{Member, Permission, Roster};
-pub use rules::{HouseRules, LetterRules, Team};
+pub use rules::{EXERCISE, HouseRules, LetterRules, Team};
 pub use sealed_words::SealedWords;
 pub use seen_posts::SeenPosts;
 pub use state::{Channel, Consent, EmbargoState, Matter, Role, Severity, Status, Tlp};

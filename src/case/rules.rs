@@ -5,6 +5,9 @@ use crate::mail::{Address, Fingerprint};
 use jiff::SignedDuration;
 use jiff::civil::Time;
 
+/// The first line, and the mark in the Subject, of what is sent in an exercise.
+pub const EXERCISE: &str = "[EXERCISE]";
+
 /// Everything the desk must know beside the caseload.
 #[derive(Clone, Debug)]
 pub struct HouseRules {
@@ -27,7 +30,7 @@ pub struct Team {
     /// Between the local part and a detail: "+", "-", or empty where there is no such thing.
     pub subaddress: String,
     pub key: Fingerprint,
-    /// Marks every letter `[EXERCISE]`.
+    /// Marks every letter [`EXERCISE`].
     pub exercise: bool,
     /// Where our promises and our key are published.
     pub policy_url: Option<String>,

@@ -90,7 +90,7 @@ const CHANGED: &str = "what two members approved is not what would be posted now
                        settings, the roster or who may read the case has changed since";
 
 fn told(findings: &[Finding]) -> Vec<String> {
-    findings.iter().map(|one| format!("{}: {}", one.rule, one.what)).collect()
+    findings.iter().map(|one| format!("{}: {}", one.about(), one.what)).collect()
 }
 
 fn hold(draft: &mut Draft<'_>, notice: u32, why: Vec<String>) {

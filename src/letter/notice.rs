@@ -2,13 +2,10 @@
 //! what leaves.
 
 use super::{Protection, Reader, Words};
-use crate::case::{ListKey, SignForm, Team};
+use crate::case::{EXERCISE, ListKey, SignForm, Team};
 use crate::mail::{Address, Mailbox};
 use jiff::tz::TimeZone;
 use serde::Serialize;
-
-/// The first line and the mark in the Subject of what is sent in an exercise.
-const EXERCISE: &str = "[EXERCISE]";
 
 #[derive(Clone, Debug, Serialize)]
 pub struct NoticePost {

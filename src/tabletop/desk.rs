@@ -89,6 +89,10 @@ fn configuration(script: &Script) -> String {
         let address = watch.address.as_ref().map(|address| quoted(address.as_str()));
         text.extend(address.map(|address| format!("address = {address}\n")));
     }
+    for list in &script.lists {
+        let (name, address) = (quoted(&list.name), quoted(list.address.as_str()));
+        text += &format!("\n[[list]]\nname = {name}\naddress = {address}\n");
+    }
     for member in &script.members {
         text += &format!(
             "\n[[member]]\nhandle = {}\nname = {}\naddress = {}\nkey = {}\nrole = {}\n\

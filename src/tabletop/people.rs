@@ -31,13 +31,13 @@ impl Writer {
         Writer { mailbox, key: Some(key), newest: None }
     }
 
-    /// The mail of a step, as octets. `number` makes its Message-ID.
+    /// The mail of a step, as octets. `number` makes its Message-ID and its boundaries.
     pub fn write(
         &self,
         step: &Step,
         to: &Mailbox,
         team: &Certificate,
-        number: usize,
+        number: &str,
     ) -> Result<Vec<u8>, TabletopError> {
         let id = format!("step{number}.{}", self.mailbox.address);
         let inner = Header {
@@ -68,10 +68,14 @@ impl Writer {
         self.newest.as_ref().filter(|_| step.answers)
     }
 
-    /// `{code}` is that of the letter it replies to.
+    /// What stands for words of the letter it replies to is filled in.
     fn words(&self, step: &Step) -> String {
         let code = self.answered(step).and_then(Received::code).unwrap_or_default();
-        step.body.trim_start().replace("{code}", code)
+        let answered = self.answered(step);
+        let digest = answered.and_then(Received::digest).unwrap_or_default();
+        let case = answered.and_then(Received::case).unwrap_or_default();
+        let words = step.body.trim_start().replace("{code}", code).replace("{digest}", digest);
+        words.replace("{case}", case)
     }
 
     fn subject(&self, step: &Step) -> String {

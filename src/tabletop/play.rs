@@ -111,6 +111,9 @@ impl Stage {
         number: usize,
         born: Timestamp,
     ) -> Result<(), TabletopError> {
+        if step.from.is_empty() {
+            return Ok(());
+        }
         let writer = self.people.get(&step.from).ok_or_else(|| trouble("nobody writes"))?;
         let address = step.to.clone().unwrap_or_else(|| script.team.address.clone());
         let to = Mailbox { name: String::new(), address };
@@ -118,12 +121,17 @@ impl Stage {
             true => &new_key(&script.team.name, &script.team.address, born)?,
             false => &self.desk.team,
         };
-        let raw = writer.write(step, &to, team.certificate(), number + 1)?;
         let mailbox =
             step.mailbox.as_deref().or(script.mailboxes.first().map(|it| it.name.as_str()));
         let mailbox = mailbox.ok_or_else(|| trouble("the script has no [[mailbox]]"))?;
-        let name = format!("{}.{:03}.tabletop", step.at.as_second(), number + 1);
-        write(&self.desk.folder.join("mail").join(mailbox).join("new").join(name), &raw)
+        let new = self.desk.folder.join("mail").join(mailbox).join("new");
+        for one in 1..=step.times {
+            let id = if step.times == 1 { "".to_owned() } else { format!(".{one:03}") };
+            let id = format!("{:03}{id}", number + 1);
+            let raw = writer.write(&step.numbered(one), &to, team.certificate(), &id)?;
+            write(&new.join(format!("{}.{id}.tabletop", step.at.as_second())), &raw)?;
+        }
+        Ok(())
     }
 
     /// Everybody gets their letters and reads them, so that they can answer.

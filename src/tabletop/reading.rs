@@ -57,8 +57,22 @@ impl Received {
 
     /// The code in its case line, which `/again` and `/confirm` name.
     pub fn code(&self) -> Option<&str> {
+        self.case_line()?.split_whitespace().nth(1)
+    }
+
+    /// The number of its case.
+    pub fn case(&self) -> Option<&str> {
+        Some(self.case_line()?.split_whitespace().next()?.trim_start_matches('['))
+    }
+
+    fn case_line(&self) -> Option<&str> {
         let named = |line: &&str| line.starts_with('[') && line.contains('@');
-        self.text.lines().find(named)?.split_whitespace().nth(1)
+        self.text.lines().find(named)
+    }
+
+    /// What its reader would approve.
+    pub fn digest(&self) -> Option<&str> {
+        self.text.lines().find_map(|line| line.trim().strip_prefix("/siren approve "))
     }
 
     /// What an answer to orders came to, and each order, numbered, with what it did below it.

@@ -2,7 +2,7 @@
 
 use super::reading::PlayedLetter;
 use super::{Played, Script};
-use crate::case::{Case, Caseload, Class, Posted};
+use crate::case::{Case, Caseload, Class, POST_WORDING, Posted};
 use std::fmt::Write;
 
 /// The whole screen, 80 columns wide.
@@ -33,9 +33,10 @@ pub fn screen(script: &Script, played: &Played) -> String {
 
 fn letter_line(letter: &Posted, played: &PlayedLetter) -> String {
     let to = letter.to.as_ref().map(ToString::to_string).unwrap_or_default();
-    let protection = match letter.sealed {
-        true => "encrypted",
-        false => "signed, without detail",
+    let protection = match (letter.sealed, letter.wording == POST_WORDING) {
+        (true, _) => "encrypted",
+        (false, true) => "signed, for everybody",
+        (false, false) => "signed, without detail",
     };
     let kept = match played.waits.as_mins() {
         minutes if minutes > 0 => format!(", {minutes} minutes later"),
@@ -58,6 +59,10 @@ fn about(letter: &Posted) -> &'static str {
         "own-words" | "own-words-clear" => "the handler's own words",
         "report-confirmed" => "\"we believe it\"",
         "case-engaged" => "\"we take it on\"",
+        "siren-digest" => "\"posts that may be worth a notice\"",
+        "list-alarm" => "\"a list names your case\"",
+        "notice-news" => "\"news of a notice\"",
+        POST_WORDING => "our notice",
         "contact-asked" => "\"are you the right person?\"",
         _ => "a letter",
     }

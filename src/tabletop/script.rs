@@ -14,6 +14,8 @@ pub struct Script {
     pub mailboxes: Vec<Mailbox>,
     #[serde(rename = "watch", default)]
     pub watches: Vec<Watch>,
+    #[serde(rename = "list", default)]
+    pub lists: Vec<List>,
     #[serde(rename = "member", default)]
     pub members: Vec<Member>,
     #[serde(rename = "person", default)]
@@ -44,6 +46,14 @@ pub struct Watch {
     pub address: Option<Address>,
 }
 
+/// Where notices go out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    pub name: String,
+    pub address: Address,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
@@ -66,20 +76,26 @@ pub struct Person {
     pub key: bool,
 }
 
-/// One mail, and when it arrives.
-#[derive(Debug, Deserialize)]
+/// One mail, and when it arrives; or a storm of them; or, from nobody, time that passes.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     pub at: Timestamp,
     /// What happens, for whoever watches.
     pub say: String,
+    #[serde(default)]
     pub from: String,
+    /// How many such mails arrive; `{n}` in each stands for its number, in three digits.
+    #[serde(default = "once")]
+    pub times: usize,
     /// The team, unless said otherwise.
     pub to: Option<Address>,
     pub mailbox: Option<String>,
     #[serde(default)]
     pub subject: String,
-    /// `{code}` stands for the code of the letter it replies to.
+    /// `{code}` stands for the code of the letter it replies to, `{digest}` for that of the
+    /// notice in it, `{case}` for its case.
+    #[serde(default)]
     pub body: String,
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
@@ -101,8 +117,20 @@ pub struct Step {
     pub quotes: bool,
 }
 
+fn once() -> usize {
+    1
+}
+
 fn utc() -> String {
     "UTC".to_owned()
+}
+
+impl Step {
+    /// Of a storm: the mail of this number, from 1.
+    pub fn numbered(&self, number: usize) -> Step {
+        let fill = |text: &str| text.replace("{n}", &format!("{number:03}"));
+        Step { subject: fill(&self.subject), body: fill(&self.body), ..self.clone() }
+    }
 }
 
 impl Script {
@@ -113,7 +141,8 @@ impl Script {
             script.people.iter().any(|person| person.handle == *handle)
                 || script.members.iter().any(|member| member.handle == *handle)
         };
-        match script.steps.iter().find(|step| !known(&step.from)) {
+        let stranger = |step: &&Step| !step.from.is_empty() && !known(&step.from);
+        match script.steps.iter().find(stranger) {
             Some(step) => {
                 Err(format!("a step is from \"{}\", who is no [[person]] or [[member]]", step.from))
             }

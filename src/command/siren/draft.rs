@@ -177,7 +177,7 @@ fn refreshed(old: &Statement, case: &Case, asked: &Asked<'_>) -> Statement {
         old.iter().cloned().chain(more).collect()
     };
     let mut statement = old.clone();
-    statement.date = new.date;
+    (statement.date, statement.tlp) = (new.date, new.tlp);
     statement.title = prose(&old.title, new.title);
     statement.description = prose(&old.description, new.description);
     statement.ids = all(&old.ids, new.ids);

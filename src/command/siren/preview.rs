@@ -118,7 +118,7 @@ fn sound(place: &Place<'_>, notice: &NoticeDraft, post: Post) -> Preview {
 }
 
 fn unsound(notice: &NoticeDraft, findings: &[Finding]) -> Preview {
-    let rows = findings.iter().map(|one| (one.rule.to_owned(), one.what.clone())).collect();
+    let rows = findings.iter().map(|one| (one.about().to_owned(), one.what.clone())).collect();
     let blocks = vec![
         Block::Heading(format!(
             "NOTICE {} CANNOT BE POSTED YET: what stands against it",
@@ -155,6 +155,6 @@ fn fact(label: &str, value: &str) -> (String, String) {
 /// Everything that stands against it, as one refusal.
 pub fn refused(findings: &[Finding]) -> Refusal {
     let all: Vec<String> =
-        findings.iter().map(|one| format!("{}: {}", one.rule, one.what)).collect();
+        findings.iter().map(|one| format!("{}: {}", one.about(), one.what)).collect();
     Refusal::new(format!("It cannot be posted so. {}", all.join(" ")))
 }

@@ -31,6 +31,17 @@ pub struct Notice {
     publisher: Publisher,
 }
 
+impl Finding {
+    /// What it is about, as a word or two: the part to mend, else what stands in the way.
+    pub fn about(&self) -> &str {
+        match (self.part, self.rule) {
+            ("", "G14" | "D1" | "O6") => "case",
+            ("", rule) => rule,
+            (part, _) => part,
+        }
+    }
+}
+
 /// Who says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publisher {

@@ -10,7 +10,7 @@ mod standing;
 mod wording;
 
 use super::{Around, Finding, Notice, Post, Publisher};
-use crate::case::{Heading, Manners, Statement};
+use crate::case::{EXERCISE, Heading, Manners, Statement};
 use crate::mail::Mailbox;
 use crate::siren::format::{self, Document, text};
 
@@ -117,12 +117,16 @@ fn written(notice: &Notice, said: &Statement, files: Vec<Document>, around: &Aro
     let (heading, publisher) = (notice.heading(), notice.publisher());
     let words = text::Said { heading, said, publisher, files: &files };
     let (list, team) = (around.list, around.team);
+    let marked = |words: String, gap: &str| match team.exercise {
+        true => format!("{EXERCISE}{gap}{words}"),
+        false => words,
+    };
     Post {
         list: list.name.clone(),
         to: list.address.clone(),
         from: Mailbox { name: team.name.clone(), address: team.address.clone() },
-        subject: text::subject(list.manners, &words),
-        body: text::body(list.manners, &words),
+        subject: marked(text::subject(list.manners, &words), " "),
+        body: marked(text::body(list.manners, &words), "\n"),
         sign: list.sign,
         at: around.at,
         references: around.references.clone(),

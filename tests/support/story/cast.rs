@@ -62,6 +62,14 @@ pub fn address(text: &str) -> Address {
     Address::parse(text).expect("an address")
 }
 
+/// Lists that we post to: whoever reads them reads our post.
+const LISTS: [(&str, &str); 2] =
+    [("siren", "siren@lists.example.org"), ("oss-security", "oss-security@lists.example")];
+
+pub fn list_at(address: &str) -> Option<&'static str> {
+    LISTS.iter().find(|(_, theirs)| *theirs == address).map(|(name, _)| *name)
+}
+
 /// A mail before it is protected.
 pub struct Draft<'a> {
     pub writer: &'a Person,

@@ -2,7 +2,7 @@
 
 use super::parse::{Block, Chunk, Story};
 use super::play::{Played, Step, fill_in};
-use super::told::Told;
+use super::told::{Told, squeezed};
 
 /// What is wrong with a story, each with file and line.
 pub fn check(story: &mut Story, played: &Played) -> Vec<String> {
@@ -55,6 +55,7 @@ impl Open<'_> {
             "journal" => &self.step.facts,
             "cases" => &self.step.cases,
             "quarantine" => &self.step.quarantine,
+            "posted" => &self.step.posted,
             "letter" => return self.letter(block, &at, trouble),
             "terminal" => &vec![self.step.answer.clone()],
             _ => return true,
@@ -124,9 +125,4 @@ fn words(told: &Told) -> Vec<String> {
     words.push(told.protection.to_owned());
     words.extend(told.state().map(|state| format!("state={state}")));
     words
-}
-
-/// However it is wrapped.
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

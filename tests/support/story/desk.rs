@@ -29,6 +29,9 @@ pub enum Mode {
     Crashing,
 }
 
+/// The team's own, and one for each list that is read.
+const MAILBOXES: [&str; 3] = ["security", "oss-security", "siren"];
+
 pub struct Desk {
     folder: TempDir,
     settings: Settings,
@@ -190,7 +193,7 @@ impl Desk {
 
     /// Every mail stands in its folder again as if it had just come.
     fn forget_settling(&self) {
-        for mailbox in ["security", "oss-security"] {
+        for mailbox in MAILBOXES {
             let folder = self.folder.path().join("mail").join(mailbox);
             for entry in fs::read_dir(folder.join("cur")).expect("cur") {
                 let path = entry.expect("an entry").path();
@@ -226,7 +229,7 @@ fn lay_out(folder: &Path, options: &Block) {
     for inner in ["keys", "out"] {
         make(&folder.join(inner));
     }
-    for mailbox in ["security", "oss-security"] {
+    for mailbox in MAILBOXES {
         for part in ["new", "cur", "tmp"] {
             make(&folder.join("mail").join(mailbox).join(part));
         }
@@ -256,6 +259,7 @@ fn configuration(options: &Block) -> String {
          list_id = \"oss-security.lists.example\"\naddress = \"oss-security@lists.example\"\n",
         options.get("mail_limit").unwrap_or("20MiB").replace("KiB", " KiB").replace("MiB", " MiB")
     );
+    text += &lists(options);
     let coordinators = options.get("coordinators").unwrap_or("cora");
     for handle in ["cora", "val", "vic"] {
         let (name, address) = (person(handle).name, person(handle).address);
@@ -267,6 +271,22 @@ fn configuration(options: &Block) -> String {
         );
     }
     text
+}
+
+/// Notices go to siren, which is read too, and to oss-security in the manners of that list.
+fn lists(options: &Block) -> String {
+    let a_day = options.get("posts_a_day").unwrap_or("5");
+    let sign = options.get("sign").unwrap_or("clearsign");
+    let formats = options.get("formats").map(|form| format!("\"{form}\"")).unwrap_or_default();
+    format!(
+        "[[mailbox]]\nname = \"siren\"\nmaildir = \"mail/siren\"\nlist = \"siren\"\n\
+         [[watch]]\nname = \"siren\"\nlist_id = \"siren.lists.example.org\"\n\
+         address = \"siren@lists.example.org\"\n\
+         [[list]]\nname = \"siren\"\naddress = \"siren@lists.example.org\"\n\
+         posts_a_day = {a_day}\nsign = \"{sign}\"\nformats = [{formats}]\n\
+         [[list]]\nname = \"oss-security\"\naddress = \"oss-security@lists.example\"\n\
+         manners = \"oss-security\"\nsign = \"{sign}\"\n"
+    )
 }
 
 fn make(path: &Path) {

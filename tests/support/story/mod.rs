@@ -12,16 +12,20 @@
 //! again mail=1 [route]            the same octets once more, or by another route
 //! stolen mail=1 from=eve [key]    captured ciphertext under another name
 //! bounce of=cora [at=team] [action=delayed]
+//! listed of=siren by=mailman [changed=2.3.2/2.3.3]
+//!                                 our newest post, as that list software hands it to a reader
 //! clock +48h                      time passes
 //! terminal release L3             what somebody at the terminal asks, and the answer
 //! journal                         the facts that followed, one a line
 //! letter to=fay wording=status-answer sealed     "+ words" it says, "- words" it does not
+//! posted                          the newest post to a list, every word of it
 //! cases, quarantine               what the command line shows
 //! ```
 //!
 //! A letter that nobody expected fails the story: silence is checked too. `{case}`, `{case 1}`,
 //! `{code fay}`, `{case-line fay}`, `{case-line fay 1}` (of case 1), `{answer val}` (the code of
-//! their newest transcript), `{letter-id fay}`, `{reply-to fay}`, `{fingerprint fay}` stand for
+//! their newest transcript), `{digest}` (of the notice that was shown last; `{older digest}`: of
+//! the one before), `{letter-id fay}`, `{reply-to fay}`, `{fingerprint fay}` stand for
 //! what only a run knows. `UPDATE=1` writes expectations anew; then they are to be read:
 //! `TELL=1` prints every letter (with `--nocapture`).
 

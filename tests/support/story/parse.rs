@@ -99,6 +99,7 @@ impl Block {
                 | "again"
                 | "stolen"
                 | "bounce"
+                | "listed"
                 | "clock"
                 | "terminal"
                 | "restart"

@@ -3,7 +3,8 @@
 use super::cast::{Draft, Person, Protect, TEAM, ciphertext, delivery_report, person};
 use super::desk::{Desk, Mode};
 use super::parse::{Block, Story};
-use super::told::{self, Told};
+use super::told::{self, Told, squeezed};
+use crate::lists::transforms;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sirt_gateway::control::{Answer, Request};
@@ -24,6 +25,8 @@ pub struct Step {
     pub answer: String,
     pub cases: Vec<String>,
     pub quarantine: Vec<String>,
+    /// The newest post to a list, line by line.
+    pub posted: Vec<String>,
     /// Placeholders, and what they stood for after this step.
     pub names: BTreeMap<String, String>,
 }
@@ -87,7 +90,8 @@ impl Stage {
             }
             _ => {
                 let mail = self.mail(block);
-                self.desk.deliver(block.get("mailbox").unwrap_or("security"), &mail);
+                let list = block.get("of").filter(|_| block.kind == "listed");
+                self.desk.deliver(block.get("mailbox").or(list).unwrap_or("security"), &mail);
                 self.mails.push(mail);
             }
         }
@@ -112,7 +116,10 @@ impl Stage {
         self.letters.extend(letters.iter().map(again).collect::<Vec<_>>());
         let cases = self.rows(&Request::Cases { all: true }, case_row).await;
         let quarantine = self.rows(&Request::Quarantine, quarantine_row).await;
-        Step { facts, letters, answer, cases, quarantine, names: self.names() }
+        self.approved_as_shown(&letters);
+        let posted = self.newest_post().map(|post| post.text.lines().map(str::to_owned).collect());
+        let posted = posted.unwrap_or_default();
+        Step { facts, letters, answer, cases, quarantine, posted, names: self.names() }
     }
 
     async fn rows(&mut self, request: &Request, row: fn(&Value) -> String) -> Vec<String> {
@@ -141,6 +148,48 @@ impl Stage {
         }
     }
 
+    fn newest_post(&self) -> Option<&Told> {
+        self.letters.iter().rev().find(|letter| letter.protection == "public")
+    }
+
+    /// Whoever approved a post has seen it in a letter before, word for word.
+    fn approved_as_shown(&self, letters: &[Told]) {
+        for post in letters.iter().filter(|letter| letter.protection == "public") {
+            let (subject, body) = post.text.split_once("\n\n").expect("a header and a body");
+            let bars: String = body.lines().map(|line| format!("| {line}\n")).collect();
+            let bars = bars.replace("| \n", "|\n");
+            let subject = squeezed(subject);
+            for approver in ["val", "cora"] {
+                let shown = |letter: &&Told| {
+                    letter.to == approver
+                        && letter.wording == "transcript"
+                        && letter.text.contains(&bars)
+                        && squeezed(&letter.text).contains(subject.trim_start_matches("Subject: "))
+                };
+                let seen = self.letters.iter().find(shown);
+                assert!(seen.is_some(), "{approver} has never seen\n{}", post.text);
+            }
+        }
+    }
+
+    /// Our newest post, as a list's software hands it on.
+    fn listed(&self, block: &Block) -> Vec<u8> {
+        let post = self.newest_post().expect("a post");
+        let kept = self.desk.gateway().book().kept(&post.posted.mail).expect("the book");
+        let mut raw = String::from_utf8(kept.expect("its octets")).expect("ASCII");
+        if let Some((old, new)) = block.get("changed").and_then(|change| change.split_once('/')) {
+            assert!(raw.contains(old), "no {old} in it");
+            raw = raw.replace(old, new);
+        }
+        let raw = match block.get("by").expect("by=") {
+            "ezmlm" => transforms::ezmlm(&raw),
+            "mailman" => transforms::mailman(&raw),
+            "groups-io" => transforms::groups_io(&raw),
+            other => panic!("no list is handed on by {other}"),
+        };
+        raw.into_bytes()
+    }
+
     fn mail(&self, block: &Block) -> Vec<u8> {
         let number = self.mails.len() + 1;
         let earlier = || &self.mails[block.number("mail").expect("mail=") - 1];
@@ -159,6 +208,7 @@ impl Stage {
                 let action = block.get("action").unwrap_or("failed");
                 delivery_report(&to, (action, &letter.posted.message_id), number)
             }
+            "listed" => self.listed(block),
             "stolen" => {
                 let draft = self.draft(block, number);
                 draft.around(&ciphertext(earlier()), &self.id(block, draft.writer))
@@ -227,6 +277,12 @@ impl Stage {
             names.insert("{case}".to_owned(), case.id.to_string());
         }
         for letter in &self.letters {
+            if let Some(digest) = letter.digest() {
+                let older = names.insert("{digest}".to_owned(), digest.to_owned());
+                if let Some(older) = older.filter(|older| older != digest) {
+                    names.insert("{older digest}".to_owned(), older);
+                }
+            }
             let (to, line) = (&letter.to, letter.case_line());
             let code = letter.posted.code.clone().unwrap_or_default();
             names.insert(format!("{{code {to}}}"), code);

@@ -1,13 +1,18 @@
 //! What followed from a step: facts and letters, in the words of stories.
 
-use super::cast::{handle_of, person};
+use super::cast::{handle_of, list_at, person};
 use super::desk::Desk;
 use jiff::Timestamp;
 use serde_json::Value;
 use sirt_gateway::case::{LetterState, Posted};
 use sirt_gateway::mail::{Encrypted, Signature};
 use sirt_gateway::pgp::Opener;
-use sirt_gateway::worker::{Request, open};
+use sirt_gateway::worker::{Request, open, open_knowing};
+
+/// However it is wrapped.
+pub fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
 
 /// A letter as its reader sees it, outer header and protected subject first.
 pub struct Told {
@@ -28,6 +33,12 @@ impl Told {
         self.text.lines().find(|line| line.starts_with("[SIRT-")).unwrap_or_default()
     }
 
+    /// Of the notice that it shows.
+    pub fn digest(&self) -> Option<&str> {
+        let lines = self.text.lines().map(str::trim);
+        lines.filter_map(|line| line.strip_prefix("/siren approve ")).find(|word| word.len() == 16)
+    }
+
     pub fn field(&self, name: &str) -> Option<&str> {
         let start = format!("{name}: ");
         let head = self.text.lines().take_while(|line| !line.is_empty());
@@ -41,6 +52,9 @@ pub fn letter(desk: &Desk, posted: &Posted, wording: &str) -> Told {
     let book = desk.gateway().book();
     let raw = book.kept(&posted.mail).expect("the book").expect("the octets of a letter");
     let to = posted.to.as_ref().expect("a reader").as_str();
+    if let Some(list) = list_at(to) {
+        return post(desk, (posted, wording), (list, &raw));
+    }
     let handle = handle_of(to).to_owned();
     assert_ne!(handle, "team", "{}: a letter to ourselves", posted.id());
     let (reader, protection) = match (posted.kept, posted.sealed) {
@@ -59,6 +73,20 @@ pub fn letter(desk: &Desk, posted: &Posted, wording: &str) -> Told {
     let text =
         format!("{}\n\nSubject: {}\n\n{}", head.replace("\r\n", "\n"), mail.subject, mail.text);
     Told { posted: posted.clone(), to: handle, wording: wording.to_owned(), protection, text }
+}
+
+/// A post as everybody on its list reads it: the words that our signature covers.
+fn post(desk: &Desk, (posted, wording): (&Posted, &str), (list, raw): (&str, &[u8])) -> Told {
+    let opener = Opener::new(&person("eve").key.decryption_part().expect("secrets"));
+    let (team, now) = (&person("team").key, desk.now);
+    let request = Request { on_record: &[], ours: &[], now };
+    let opener = opener.expect("an opener");
+    let mail = open_knowing(&[team.certificate().clone()], raw, &opener, &request);
+    let mail = mail.expect("a mail").mail;
+    let words = mail.own_words.expect("words that we signed");
+    let text = format!("Subject: {}\n\n{}", mail.subject, words.trim_end());
+    let (to, wording) = (list.to_owned(), wording.to_owned());
+    Told { posted: posted.clone(), to, wording, protection: "public", text }
 }
 
 fn read(raw: &[u8], reader: &str, now: Timestamp) -> Option<sirt_gateway::mail::Mail> {

@@ -17,13 +17,13 @@ pub(super) fn labels(look: &Look<'_>) -> Vec<Finding> {
         found.push(finding("G14", "", labelled(what, case, highest)));
     }
     if said > highest {
-        let what = "It is labelled {case}, and this list takes nothing above {highest}. Say \
-                    {highest} in it.";
+        let what = "It is labelled {case}, and this list takes nothing above {highest}. Send \
+                    /siren edit tlp and that label.";
         found.push(finding("G14", "tlp", labelled(what, said, highest)));
     }
     if said < case {
         let what = "Its case is {case}, and the notice calls itself {highest}. Loosen the case \
-                    with /tlp, or say {case} in it.";
+                    with /tlp, or label the notice {case}.";
         found.push(finding("TLP", "tlp", labelled(what, case, said)));
     }
     found.extend(foreign_labels(look));
