@@ -1,8 +1,9 @@
 //! `/release`: lets a held letter leave after all, as it is.
 
 use super::words::Words;
-use super::{Asked, Command, Needs, Other, Refusal, Rule, Ruling, dates, wait};
-use crate::case::{Case, LetterState, NoticeFate, Posted, facts};
+use super::{Asked, Command, Needs, Other, Refusal, Rule, Ruling, dates, siren, wait};
+use crate::case::{Case, LetterState, Posted, facts};
+use crate::siren::standing::forbids;
 
 pub const RELEASE: Command = Command {
     name: "release",
@@ -36,7 +37,7 @@ fn release(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> 
     let digits = word.strip_prefix(['L', 'l']).unwrap_or(word);
     let number: u64 = digits.parse().map_err(|_| words.slip("write the letter as L17"))?;
     if let Some(post) = post(case, number, asked) {
-        return release_post(post, asked);
+        return release_post(post, case, asked);
     }
     let mut letters = asked.cases.letters_in(&case.id);
     let letter = letters.find(|one| one.number == number && one.participant.is_some());
@@ -59,20 +60,29 @@ fn release(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> 
 
 /// A post of ours to a list.
 fn post<'a>(case: &Case, number: u64, asked: &Asked<'a>) -> Option<&'a Posted> {
-    let posted = |notice: &crate::case::NoticeDraft| match &notice.fate {
-        NoticeFate::Posted { letter, .. } => *letter == number,
-        _ => false,
-    };
-    case.notices.iter().any(posted).then(|| asked.cases.letter(number)).flatten()
+    let posted = case.notices.iter().any(|notice| notice.is_letter(number));
+    posted.then(|| asked.cases.letter(number)).flatten()
 }
 
 /// It was approved by two; whether it is on the list already, only somebody who looks can say.
-fn release_post(letter: &Posted, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
+fn release_post(letter: &Posted, case: &Case, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     if !asked.is_coordinator() {
         return Err(Refusal::new("A post to a list is let go by a coordinator alone."));
     }
     if letter.state != LetterState::Held {
         return Err(Refusal::new(format!("{} is not held: it is {}.", letter.id(), letter.state)));
+    }
+    if letter.kept {
+        return Err(Refusal::new(format!(
+            "{} could not be written for its list, and is sealed to ourselves. Mend the list's \
+             settings or key, and draft the notice anew.",
+            letter.id()
+        )));
+    }
+    let ours = case.notices.iter().find(|notice| notice.is_letter(letter.number));
+    let findings = ours.map(|notice| forbids(&siren::place(asked, case), notice));
+    if let Some(findings) = findings.filter(|findings| !findings.is_empty()) {
+        return Err(siren::refused(&findings));
     }
     let other = vec![Other::LetterReleased { letter: letter.number }];
     let answer = format!(

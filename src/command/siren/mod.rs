@@ -10,11 +10,11 @@ mod preview;
 mod seen;
 
 pub use draft::Drafted;
-pub use preview::{Preview, overview, preview};
+pub use preview::{Preview, overview, preview, refused};
 
 use super::words::Words;
 use super::{Asked, Command, Needs, Refusal, Rule, Ruling};
-use crate::case::{Case, Deed, NoticeDraft};
+use crate::case::{Case, Deed, NoticeDraft, Status};
 use crate::siren::standing::{Looker, Place};
 use strum::{Display, VariantArray};
 
@@ -98,13 +98,16 @@ fn noted(ruling: Ruling, asked: &Asked<'_>) -> Ruling {
 }
 
 /// Where this member looks at the notices of the case.
-fn place<'a>(asked: &'a Asked<'a>, case: &'a Case) -> Place<'a> {
+pub(super) fn place<'a>(asked: &'a Asked<'a>, case: &'a Case) -> Place<'a> {
     let by = Looker::Member(&asked.by.handle);
     Place { cases: asked.cases, rules: asked.rules, case, now: asked.now, by }
 }
 
 /// Whoever writes notices handles the case, or is a coordinator who may read it.
 fn may_write(asked: &Asked<'_>, case: &Case) -> Result<(), Refusal> {
+    if case.status == Status::Closed {
+        return Err(Refusal::new("The case is closed. Send /reopen and why first."));
+    }
     if asked.is_coordinator() || case.handlers.contains(&asked.by.handle) {
         return Ok(());
     }
