@@ -206,7 +206,12 @@ pub enum Deed {
     NoticeTimed { notice: u32, at: Option<Timestamp> },
     /// One person stopped it, or a rule did. It is approved anew before it leaves.
     #[serde(rename = "notice.held")]
-    NoticeHeld { notice: u32, why: String },
+    NoticeHeld {
+        notice: u32,
+        /// Why: a member's words, or what the lint found.
+        #[serde(default)]
+        private: Words,
+    },
     /// It will not be posted.
     #[serde(rename = "notice.dropped")]
     NoticeDropped {

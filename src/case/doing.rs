@@ -108,6 +108,11 @@ impl Case {
             return;
         };
         let now = std::mem::replace(self, *checkpoint.before);
+        for notice in &mut self.notices {
+            let kept = now.notice(notice.number).map_or(&[][..], |one| &one.approvals);
+            // What a change voided stays void, though the change is taken back.
+            notice.approvals.retain(|approval| kept.contains(approval));
+        }
         self.mails = now.mails;
         self.timeline = now.timeline;
         self.taken = now.taken;

@@ -96,6 +96,11 @@ impl NoticeDraft {
         self.fate == NoticeFate::Open
     }
 
+    /// It became this letter.
+    pub fn is_letter(&self, number: u64) -> bool {
+        matches!(&self.fate, NoticeFate::Posted { letter, .. } if *letter == number)
+    }
+
     /// Members who signed for this digest, each once.
     pub fn approved_by<'a>(&'a self, digest: &str) -> Vec<&'a str> {
         let mut members: Vec<&str> = self
@@ -180,8 +185,8 @@ impl Case {
                 notice.at = *at;
                 notice.approvals.clear();
             }
-            Deed::NoticeHeld { why, .. } => {
-                notice.held = Some(why.clone());
+            Deed::NoticeHeld { private, .. } => {
+                notice.held = Some(private.text.clone());
                 notice.approvals.clear();
             }
             Deed::NoticeDropped { .. } => notice.fate = NoticeFate::Dropped,

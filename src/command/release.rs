@@ -2,7 +2,8 @@
 
 use super::words::Words;
 use super::{Asked, Command, Needs, Other, Refusal, Rule, Ruling, dates, siren, wait};
-use crate::case::{Case, LetterState, NoticeFate, Posted, facts};
+use crate::case::{Case, LetterState, Posted, facts};
+use crate::siren::standing::forbids;
 
 pub const RELEASE: Command = Command {
     name: "release",
@@ -59,11 +60,8 @@ fn release(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> 
 
 /// A post of ours to a list.
 fn post<'a>(case: &Case, number: u64, asked: &Asked<'a>) -> Option<&'a Posted> {
-    let posted = |notice: &crate::case::NoticeDraft| match &notice.fate {
-        NoticeFate::Posted { letter, .. } => *letter == number,
-        _ => false,
-    };
-    case.notices.iter().any(posted).then(|| asked.cases.letter(number)).flatten()
+    let posted = case.notices.iter().any(|notice| notice.is_letter(number));
+    posted.then(|| asked.cases.letter(number)).flatten()
 }
 
 /// It was approved by two; whether it is on the list already, only somebody who looks can say.
@@ -74,9 +72,17 @@ fn release_post(letter: &Posted, case: &Case, asked: &Asked<'_>) -> Result<Rulin
     if letter.state != LetterState::Held {
         return Err(Refusal::new(format!("{} is not held: it is {}.", letter.id(), letter.state)));
     }
-    let against = siren::against_leaving(letter.number, case, asked);
-    if !against.is_empty() {
-        return Err(siren::refused(&against));
+    if letter.kept {
+        return Err(Refusal::new(format!(
+            "{} could not be written for its list, and is sealed to ourselves. Mend the list's \
+             settings or key, and draft the notice anew.",
+            letter.id()
+        )));
+    }
+    let ours = case.notices.iter().find(|notice| notice.is_letter(letter.number));
+    let findings = ours.map(|notice| forbids(&siren::place(asked, case), notice));
+    if let Some(findings) = findings.filter(|findings| !findings.is_empty()) {
+        return Err(siren::refused(&findings));
     }
     let other = vec![Other::LetterReleased { letter: letter.number }];
     let answer = format!(

@@ -5,12 +5,13 @@ use super::draft::Draft;
 use super::notify;
 use crate::case::{
     Actor, Case, CaseId, Caseload, Deed, Event, HouseRules, LetterState, NoticeDraft, NoticeFate,
-    Posted,
+    Posted, Words,
 };
 use crate::limits::SEEN_AGAIN;
-use crate::siren::standing::{Looker, Place, forbidden, is_approved, post_of};
+use crate::siren::standing::{Looker, Place, forbids, is_approved, list_of, post_of};
 use crate::siren::{Finding, Post};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// Something that the clock brings about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +25,8 @@ struct Due {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     Post,
+    /// Its letter waits still, and must not leave any more.
+    Stop,
     /// It left long ago, and did not come back from the list.
     Missed,
 }
@@ -39,6 +42,7 @@ pub fn post_due(draft: &mut Draft<'_>) {
     let Some(due) = due.filter(|due| draft.take_up(&due.case)) else { return };
     match due.what {
         What::Post => post(draft, due.notice),
+        What::Stop => stop(draft, due.notice),
         What::Missed => missed(draft, due.notice),
     }
     draft.put_down();
@@ -50,6 +54,7 @@ fn all<'a>(cases: &'a Caseload, rules: &'a HouseRules) -> impl Iterator<Item = D
     pairs.filter_map(move |(case, notice)| {
         let (at, what) = post_at(notice, rules)
             .map(|at| (at, What::Post))
+            .or_else(|| stop_at((cases, rules, case), notice).map(|at| (at, What::Stop)))
             .or_else(|| missed_at(cases, rules, notice).map(|at| (at, What::Missed)))?;
         Some(Due { at, case: case.id.clone(), notice: notice.number, what })
     })
@@ -94,13 +99,14 @@ fn told(findings: &[Finding]) -> Vec<String> {
 }
 
 fn hold(draft: &mut Draft<'_>, notice: u32, why: Vec<String>) {
-    let all = why.join(" ");
-    draft.note(Actor::Gateway, Event::Deed(Deed::NoticeHeld { notice, why: all }));
+    let private = Words::of(&why.join(" "));
+    draft.note(Actor::Gateway, Event::Deed(Deed::NoticeHeld { notice, private }));
     notify::notice_held(draft, notice, why);
 }
 
 /// Why a post that was approved and has not left may not leave any more: it waited for the relay
-/// or for a person, and meanwhile an embargo began, or a label became stricter.
+/// or for a person, and meanwhile an embargo began, or a label became stricter. Asked at the very
+/// moment it would leave.
 pub fn must_stay(
     cases: &Caseload,
     rules: &HouseRules,
@@ -108,13 +114,41 @@ pub fn must_stay(
     now: Timestamp,
 ) -> Option<String> {
     let case = letter.case.as_ref().and_then(|case| cases.case(case))?;
-    let posted = |notice: &&NoticeDraft| match &notice.fate {
-        NoticeFate::Posted { letter: number, .. } => *number == letter.number,
-        _ => false,
-    };
-    let notice = case.notices.iter().find(posted)?;
-    let found = forbidden(&Place { cases, rules, case, now, by: Looker::Gateway }, notice);
+    let notice = case.notices.iter().find(|notice| notice.is_letter(letter.number))?;
+    let found = forbids(&Place { cases, rules, case, now, by: Looker::Gateway }, notice);
     (!found.is_empty()).then(|| told(&found).join(" "))
+}
+
+/// At once: a relay that was away for a day must not post what has become secret meanwhile.
+fn stop_at(
+    (cases, rules, case): (&Caseload, &HouseRules, &Case),
+    notice: &NoticeDraft,
+) -> Option<Timestamp> {
+    let at = waiting(cases, notice)?.written;
+    let place = Place { cases, rules, case, now: at, by: Looker::Gateway };
+    (!forbids(&place, notice).is_empty()).then_some(at)
+}
+
+fn stop(draft: &mut Draft<'_>, number: u32) {
+    let Some(case) = draft.case.clone() else { return };
+    let Some(notice) = case.notice(number) else { return };
+    let Some(letter) = waiting(draft.cases, notice).cloned() else { return };
+    let (cases, rules, now) = (draft.cases, draft.rules, draft.now);
+    let place = Place { cases, rules, case: &case, now, by: Looker::Gateway };
+    let findings = forbids(&place, notice);
+    let rules: BTreeSet<&str> = findings.iter().map(|one| one.rule).collect();
+    let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
+    let why = format!("something stands against it since ({rules})");
+    let held = Event::LetterHeld { letter: letter.number, why, kept: false };
+    draft.note(Actor::Gateway, held);
+    notify::notice_held(draft, number, told(&findings));
+}
+
+/// Its letter, where that has not left.
+fn waiting<'a>(cases: &'a Caseload, notice: &NoticeDraft) -> Option<&'a Posted> {
+    let NoticeFate::Posted { letter, .. } = &notice.fate else { return None };
+    let letter = cases.letter(*letter)?;
+    (letter.state == LetterState::Waiting && !letter.in_flight).then_some(letter)
 }
 
 /// A post whose list we read is to come back in time.
@@ -148,7 +182,8 @@ pub fn came_back(draft: &mut Draft<'_>, opened: &super::Opened) {
         return;
     }
     let notice = draft.case.as_ref().and_then(|case| case.notice(number)).cloned();
-    if let Some(notice) = notice.filter(|notice| notice.seen.is_none()) {
+    let here = |notice: &NoticeDraft| notice.seen.is_none() && is_its_list(draft, notice, list);
+    if let Some(notice) = notice.filter(here) {
         let words = opened.mail.own_words.as_deref();
         let text = words.is_some_and(|words| digest(words) == notice.text);
         let (signature, list) = (words.is_some(), list.to_owned());
@@ -157,6 +192,15 @@ pub fn came_back(draft: &mut Draft<'_>, opened: &super::Opened) {
         notify::notice_seen(draft, number);
     }
     draft.put_down();
+}
+
+/// Where we know by which watched list a notice comes back, a copy on another one is not it.
+fn is_its_list(draft: &Draft<'_>, notice: &NoticeDraft, watch: &str) -> bool {
+    let Some(list) = list_of(draft.rules, notice) else { return true };
+    let mut own =
+        draft.rules.watches.iter().filter(|one| one.address.as_ref() == Some(&list.address));
+    let first = own.next();
+    first.is_none() || first.into_iter().chain(own).any(|one| one.name == watch)
 }
 
 /// By its words; by our Message-ID, where the list left it or the words were damaged.
@@ -176,9 +220,7 @@ fn posted_as(draft: &Draft<'_>, opened: &super::Opened) -> Option<(CaseId, u32)>
     let by_id = || {
         let id = opened.mail.message_id.as_ref()?;
         let letter = draft.cases.letter_of(id)?.number;
-        all().find(|(_, notice)| {
-            matches!(notice.fate, NoticeFate::Posted { letter: posted, .. } if posted == letter)
-        })
+        all().find(|(_, notice)| notice.is_letter(letter))
     };
     by_words.or_else(by_id).map(|(case, notice)| (case, notice.number))
 }

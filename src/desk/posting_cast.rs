@@ -6,6 +6,7 @@ use super::test_support::{Sketch, address};
 use super::{ArrivalFacts, Decision, Input, News, Opened};
 use crate::case::{
     Actor, CaseId, Class, Deed, Entry, Event, KnownWords, Manners, Matter, NoticeDraft, PostList,
+    Posted,
 };
 use crate::letter::{Letter, NoticeStep, Wording};
 use crate::mail::Mail;
@@ -18,6 +19,8 @@ pub struct Newsroom {
     /// Everything that became a letter to a list.
     pub posts: Vec<Letter>,
     twin: Option<CaseId>,
+    /// Letters wait.
+    away: bool,
 }
 
 impl Newsroom {
@@ -35,7 +38,7 @@ impl Newsroom {
             manners: Manners::OssSecurity,
             ..siren
         });
-        Newsroom { office, posts: Vec::new(), twin: None }
+        Newsroom { office, posts: Vec::new(), twin: None, away: false }
     }
 
     /// The same, public, labelled clear, with everything that a notice has to say.
@@ -141,6 +144,15 @@ impl Newsroom {
         rules.watches[0].address = Some(rules.lists[0].address.clone());
     }
 
+    /// From now on no letter leaves.
+    pub fn relay_is_away(&mut self) {
+        self.away = true;
+    }
+
+    pub fn letter(&self, number: u64) -> &Posted {
+        self.office.cases().letter(number).expect("the letter")
+    }
+
     fn posted_words(&self) -> String {
         match &self.posts.last().expect("a post").wording {
             Wording::Notice(words) => words.body.clone(),
@@ -207,6 +219,9 @@ impl Newsroom {
     fn leave(&mut self, decision: &Decision) {
         for letter in decision.letters.iter().filter(|letter| letter.held.is_none()) {
             let number = letter.number;
+            if self.away {
+                continue;
+            }
             self.office.world.decide(&Input::Letter { number, news: News::Tried });
             self.office.world.decide(&Input::Letter { number, news: News::Sent });
         }

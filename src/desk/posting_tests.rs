@@ -1,7 +1,7 @@
 //! A notice's way to a list, and everything that stops it on the way.
 
 use super::posting_cast::{Newsroom, digest_now};
-use crate::case::{Deed, Event, NoticeFate, NoticeKind};
+use crate::case::{Deed, Event, LetterState, NoticeFate, NoticeKind};
 use crate::letter::{NoticeStep, Wording};
 use jiff::SignedDuration;
 
@@ -221,4 +221,114 @@ fn a_notice_on_its_way_keeps_its_case_open() {
     assert!(said.contains("is on its way"), "{said}");
     room.does("val", "/siren retract not needed\n");
     room.does("val", "/close\n");
+}
+
+#[test]
+fn taking_back_a_change_brings_no_approval_back() {
+    let mut room = Newsroom::ready();
+    approve(&mut room, "val");
+    approve(&mut room, "cora");
+    room.does("val", "/siren edit impact A crash, and perhaps more.\n");
+    room.pass(SignedDuration::from_hours(1));
+    room.does("val", "/undo\n");
+    assert!(!room.notice().statement.impact.contains("perhaps more"), "it reads as before");
+    room.pass(SignedDuration::from_hours(1));
+    assert!(room.posts.is_empty(), "val had seen that something is wrong with it");
+    approve(&mut room, "val");
+    approve(&mut room, "cora");
+    room.pass(SignedDuration::from_mins(5));
+    assert_eq!(room.posts.len(), 1);
+}
+
+#[test]
+fn each_notice_is_stopped_by_its_number_and_all_of_them_without() {
+    let held = |room: &Newsroom| -> Vec<bool> {
+        room.office.case().notices.iter().map(|notice| notice.held.is_some()).collect()
+    };
+    let mut room = Newsroom::ready();
+    room.does("val", "/siren draft for oss\n");
+    room.does("vic", "/siren hold 2 it says too much\n");
+    assert_eq!(held(&room), [false, true]);
+    room.does("vic", "/siren hold\n");
+    assert_eq!(held(&room), [true, true]);
+}
+
+#[test]
+fn a_post_that_waits_for_the_relay_is_stopped_by_its_number_and_looked_at_before_it_goes() {
+    let mut room = Newsroom::ready();
+    room.relay_is_away();
+    approve(&mut room, "val");
+    approve(&mut room, "cora");
+    room.pass(SignedDuration::from_mins(5));
+    let number = room.posts[0].number;
+    room.does("val", "/siren draft for oss\n");
+    room.does("vic", "/siren hold 2\n");
+    assert_eq!(room.letter(number).state, LetterState::Waiting, "the other one is meant");
+    room.does("vic", "/siren hold 1\n");
+    assert_eq!(room.letter(number).state, LetterState::Held);
+    room.twin(true);
+    let said = refused(&mut room, "cora", &format!("/release L{number}\n"));
+    assert!(said.contains("ask the duty coordinator"), "{said}");
+    room.twin(false);
+    room.does("cora", &format!("/release L{number}\n"));
+    assert_eq!(room.letter(number).state, LetterState::Waiting);
+}
+
+#[test]
+fn what_becomes_secret_while_the_relay_is_away_does_not_leave() {
+    for secret in ["twin", "/tlp amber\n"] {
+        let mut room = Newsroom::ready();
+        room.relay_is_away();
+        approve(&mut room, "val");
+        approve(&mut room, "cora");
+        room.pass(SignedDuration::from_mins(5));
+        let number = room.posts[0].number;
+        room.pass(SignedDuration::from_hours(30));
+        assert_eq!(room.letter(number).state, LetterState::Waiting, "late is no reason");
+        match secret {
+            "twin" => room.twin(true),
+            line => _ = room.does("cora", line),
+        }
+        assert_eq!(room.letter(number).state, LetterState::Held, "{secret}");
+    }
+}
+
+#[test]
+fn an_embargoed_id_in_the_prose_stops_it_too() {
+    let mut room = Newsroom::ready();
+    room.does("val", "/siren edit ids CVE-2026-10002\n");
+    room.does(
+        "val",
+        "/siren edit notes See also https://cve.example.net/id/cve-2026-10001_poc for more.\n",
+    );
+    assert_ne!(digest_now(&room.office), "zzzzzzzzzzzzzzzz");
+    room.twin(true);
+    assert_eq!(digest_now(&room.office), "zzzzzzzzzzzzzzzz");
+}
+
+#[test]
+fn eve_passes_our_post_on_to_another_list_before_it_is_back() {
+    let mut room = Newsroom::ready();
+    room.reads_its_list();
+    approve(&mut room, "val");
+    approve(&mut room, "cora");
+    room.pass(SignedDuration::from_mins(5));
+    assert_eq!(room.comes_back(true, true), None, "it came by another list");
+    assert_eq!(room.notice().seen, None);
+}
+
+#[test]
+fn a_closed_case_says_nothing_more() {
+    let mut room = Newsroom::ready();
+    approve(&mut room, "val");
+    approve(&mut room, "cora");
+    room.pass(SignedDuration::from_mins(5));
+    room.does("val", "/valid\n");
+    room.does("val", "/engage\n");
+    room.does("val", "/close\n");
+    for line in ["/siren draft", "/siren correct it", "/siren retract it"] {
+        let said = refused(&mut room, "val", &format!("{line}\n"));
+        assert!(said.contains("/reopen"), "{line}: {said}");
+    }
+    assert_eq!(room.office.case().invariants(), Ok(()));
 }

@@ -2,7 +2,7 @@
 //! when it is shown, at each approval, and once more when its instant has come.
 
 use super::clear::{self, Around, Finding, Post, Publisher};
-use super::draft;
+use super::{draft, texts};
 use crate::case::facts::Fact;
 use crate::case::{
     Case, CaseId, Caseload, EmbargoState, HouseRules, LetterState, Matter, NoticeDraft, NoticeFate,
@@ -47,13 +47,13 @@ pub fn post_of(place: &Place<'_>, notice: &NoticeDraft) -> Result<Post, Vec<Find
     }
 }
 
-/// Rules about what may be said to whom: what they find holds a post back to its last moment.
-const SECRECY: &[&str] = &["LIST", "G14", "TLP", "embargo", "held", "named"];
-
-/// What stands against the words of a post that was approved, and waits still.
-pub fn forbidden(place: &Place<'_>, notice: &NoticeDraft) -> Vec<Finding> {
-    let found = post_of(place, notice).err().unwrap_or_default();
-    found.into_iter().filter(|one| SECRECY.contains(&one.rule)).collect()
+/// What stands against a post whose letter is made: all but what its own instant or place among
+/// other posts brings with it.
+pub fn forbids(place: &Place<'_>, notice: &NoticeDraft) -> Vec<Finding> {
+    const PASSED: [&str; 5] = ["date", "rate", "twice", "D5", "D9"];
+    let mut findings = post_of(place, notice).err().unwrap_or_default();
+    findings.retain(|one| !PASSED.contains(&one.rule));
+    findings
 }
 
 /// Two different members have signed for this very digest, one of them a coordinator; both are
@@ -108,7 +108,8 @@ fn around<'a>(place: &Place<'a>, notice: &NoticeDraft, list: &'a PostList) -> Ar
 
 /// Other cases under an embargo that are about the same.
 fn embargoed_too(place: &Place<'_>, statement: &Statement) -> Vec<Option<CaseId>> {
-    let named = named_in(statement);
+    let texts = texts::all(statement);
+    let named = names(place, texts.iter().flat_map(|(_, text)| ids_of(text)));
     let others = place.cases.cases().filter(|case| case.id != place.case.id);
     let secret = others
         .filter(|case| case.embargo.in_force() || case.embargo.state == EmbargoState::Proposed);
@@ -120,14 +121,16 @@ fn embargoed_too(place: &Place<'_>, statement: &Statement) -> Vec<Option<CaseId>
     same.map(|case| may_read(case).then(|| case.id.clone())).collect()
 }
 
-/// Every id in it, in whichever part it stands.
-fn named_in(statement: &Statement) -> BTreeSet<String> {
-    let texts = super::texts::all(statement);
-    let divides = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':';
-    let words = texts.iter().flat_map(|(_, text)| text.split(divides));
-    let named = words.map(|word| word.trim_matches([':', '-'])).filter(|word| draft::is_id(word));
-    let said = statement.ids.iter().map(String::as_str);
-    named.chain(said).map(str::to_lowercase).collect()
+/// Ids wherever they stand, in prose and links too.
+fn ids_of(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    words.map(|word| word.trim_matches('-')).filter(|word| draft::is_id(word))
+}
+
+/// These ids, and all other names that the same flaws are known by, in small letters.
+fn names<'a>(place: &Place<'_>, ids: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let all = ids.flat_map(|id| place.cases.posts().names_of(id));
+    all.map(|id| id.to_lowercase()).collect()
 }
 
 /// What members said of a case, and what triage read in its first mail.
@@ -149,15 +152,25 @@ fn posted_before(place: &Place<'_>, notice: &NoticeDraft) -> Option<String> {
     if notice.heading.kind != NoticeKind::First {
         return None;
     }
-    let ids: BTreeSet<&String> = notice.statement.ids.iter().collect();
+    let said = |one: &NoticeDraft| names(place, one.statement.ids.iter().map(String::as_str));
+    let ids = said(notice);
     let others = place.cases.cases().filter(|case| case.id != place.case.id);
-    let all = others.flat_map(|case| &case.notices).chain(&place.case.notices);
-    let before = all.filter(|other| {
+    let here = place.case.notices.iter().filter(|other| other.number != notice.number);
+    let all = others.flat_map(|case| &case.notices).chain(here);
+    let mut before = all.filter(|other| {
         other.list == notice.list
             && matches!(other.fate, NoticeFate::Posted { .. })
-            && other.statement.ids.iter().any(|id| ids.contains(id))
+            && (!ids.is_disjoint(&said(other)) || (ids.is_empty() && same_source(other, notice)))
     });
-    before.map(|other| other.heading.id.clone()).next()
+    before.next().map(|other| other.heading.id.clone())
+}
+
+/// Both pass on the same post.
+fn same_source(one: &NoticeDraft, other: &NoticeDraft) -> bool {
+    let posts = |notice: &NoticeDraft| -> BTreeSet<MessageId> {
+        notice.statement.sources.iter().filter_map(|source| source.message_id.clone()).collect()
+    };
+    !posts(one).is_disjoint(&posts(other))
 }
 
 /// Names and addresses of everybody who takes part and has not agreed to be named.

@@ -3,7 +3,7 @@
 use super::draft::{reason, successor};
 use super::preview::with_preview;
 use super::{may_write, open_notice};
-use crate::case::{Case, Deed, LetterState, NoticeDraft, NoticeFate, NoticeKind, Words as Said};
+use crate::case::{Deed, LetterState, NoticeDraft, NoticeFate, NoticeKind, Words as Said};
 use crate::command::words::Words;
 use crate::command::{Asked, Other, Refusal, Ruling, dates};
 use jiff::tz::TimeZone;
@@ -37,39 +37,67 @@ pub fn at(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     Ok(with_preview(ruling, number, (case, asked)))
 }
 
-/// By any member who may read the case; of a letter that has not left, too.
+/// By any member who may read the case; of a letter that has not left, too. Whoever names no notice
+/// stops all of them.
 pub fn hold(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let case = asked.case()?;
-    if let Some((notice, letter)) = leaving(case, asked) {
-        let why = format!("{STOPPED}: {}", asked.by.handle);
-        let answer = format!(
-            "Notice {} is stopped: its letter L{letter} had not left. Only signed mail lets it go: \
-             /release L{letter}",
-            notice.number
-        );
-        let mut ruling = Ruling::nothing(answer);
-        ruling.other.push(Other::LetterHeld { letter, why });
-        return Ok(ruling);
+    let named = words.peek().and_then(|word| word.parse::<u32>().ok());
+    let meant = |notice: &&NoticeDraft| named.is_none_or(|number| number == notice.number);
+    let found: Vec<Stops> =
+        case.notices.iter().filter(meant).filter_map(|notice| stops(notice, asked)).collect();
+    if found.is_empty() {
+        return open_notice(words, case).map(|_| Ruling::default());
     }
-    let notice = open_notice(words, case)?;
-    let said = words.rest();
-    let why = match said.is_empty() {
-        true => format!("by {}", asked.by.handle),
-        false => format!("by {}: {}", asked.by.handle, crate::command::show::line(said)),
-    };
-    let number = notice.number;
-    let answer =
-        format!("Notice {number} is held. It leaves only after two have approved it anew.");
-    Ok(Ruling::of(Deed::NoticeHeld { notice: number, why }, answer))
+    if named.is_some() {
+        words.optional();
+    }
+    let said = crate::command::show::line(words.rest());
+    let by = &asked.by.handle;
+    let why = if said.is_empty() { format!("by {by}") } else { format!("by {by}: {said}") };
+    Ok(stopped(&found, &why, by))
 }
 
-/// A notice whose letter is made and waits still.
-fn leaving<'a>(case: &'a Case, asked: &Asked<'_>) -> Option<(&'a NoticeDraft, u64)> {
-    case.notices.iter().rev().find_map(|notice| {
-        let NoticeFate::Posted { letter, .. } = &notice.fate else { return None };
-        let posted = asked.cases.letter(*letter)?;
-        (posted.state == LetterState::Waiting && !posted.in_flight).then_some((notice, *letter))
-    })
+/// What there is to stop.
+enum Stops {
+    Notice(u32),
+    /// Of a notice whose letter is made and waits still.
+    Letter(u32, u64),
+}
+
+fn stops(notice: &NoticeDraft, asked: &Asked<'_>) -> Option<Stops> {
+    match &notice.fate {
+        NoticeFate::Open => Some(Stops::Notice(notice.number)),
+        NoticeFate::Dropped => None,
+        NoticeFate::Posted { letter, .. } => {
+            let posted = asked.cases.letter(*letter)?;
+            let waits = posted.state == LetterState::Waiting && !posted.in_flight;
+            waits.then_some(Stops::Letter(notice.number, *letter))
+        }
+    }
+}
+
+fn stopped(found: &[Stops], why: &str, by: &str) -> Ruling {
+    let (mut ruling, mut answers) = (Ruling::default(), Vec::new());
+    for one in found {
+        match one {
+            Stops::Notice(notice) => {
+                answers.push(format!(
+                    "Notice {notice} is held. It leaves only after two have approved it anew."
+                ));
+                let private = Said::of(why);
+                ruling.deeds.push(Deed::NoticeHeld { notice: *notice, private });
+            }
+            Stops::Letter(notice, letter) => {
+                answers.push(format!(
+                    "Notice {notice} is stopped: its letter L{letter} had not left. Only signed \
+                     mail lets it go: /release L{letter}"
+                ));
+                let why = format!("{STOPPED}: {by}");
+                ruling.other.push(Other::LetterHeld { letter: *letter, why });
+            }
+        }
+    }
+    Ruling { answer: answers.join(" "), ..ruling }
 }
 
 pub fn retract(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {

@@ -14,9 +14,8 @@ pub use preview::{Preview, overview, preview, refused};
 
 use super::words::Words;
 use super::{Asked, Command, Needs, Refusal, Rule, Ruling};
-use crate::case::{Case, Deed, NoticeDraft, NoticeFate};
-use crate::siren::Finding;
-use crate::siren::standing::{Looker, Place, forbidden};
+use crate::case::{Case, Deed, NoticeDraft, Status};
+use crate::siren::standing::{Looker, Place};
 use strum::{Display, VariantArray};
 
 pub const SIREN: Command = Command {
@@ -100,23 +99,16 @@ fn noted(ruling: Ruling, asked: &Asked<'_>) -> Ruling {
 }
 
 /// Where this member looks at the notices of the case.
-fn place<'a>(asked: &'a Asked<'a>, case: &'a Case) -> Place<'a> {
+pub(super) fn place<'a>(asked: &'a Asked<'a>, case: &'a Case) -> Place<'a> {
     let by = Looker::Member(&asked.by.handle);
     Place { cases: asked.cases, rules: asked.rules, case, now: asked.now, by }
 }
 
-/// What stands against the words of a notice that was approved, became this letter, and was held.
-pub fn against_leaving(letter: u64, case: &Case, asked: &Asked<'_>) -> Vec<Finding> {
-    let posted = |notice: &&NoticeDraft| match &notice.fate {
-        NoticeFate::Posted { letter: number, .. } => *number == letter,
-        _ => false,
-    };
-    let notice = case.notices.iter().find(posted);
-    notice.map(|notice| forbidden(&place(asked, case), notice)).unwrap_or_default()
-}
-
 /// Whoever writes notices handles the case, or is a coordinator who may read it.
 fn may_write(asked: &Asked<'_>, case: &Case) -> Result<(), Refusal> {
+    if case.status == Status::Closed {
+        return Err(Refusal::new("The case is closed. Send /reopen and why first."));
+    }
     if asked.is_coordinator() || case.handlers.contains(&asked.by.handle) {
         return Ok(());
     }
