@@ -120,7 +120,7 @@ fn is_begin(line: &[u8]) -> bool {
         let parts: Vec<&str> = word.split(':').collect();
         matches!(parts.len(), 2 | 3) && parts.iter().all(|part| part.len() <= 2 && digits(part))
     };
-    let year = |word: &str| word.len() == 4 && digits(word) && word >= "1970" && word < "2100";
+    let year = |word: &str| word.len() == 4 && digits(word) && ("1970".."2100").contains(&word);
     rest.split_whitespace().any(hour) && rest.split_whitespace().any(year)
 }
 

@@ -281,7 +281,8 @@ fn what_is_public_already_makes_one_letter_a_day() {
     let mut letters = Vec::new();
     for hour in 0..30 {
         let id = MessageId::parse(&format!("{hour}@project.example"));
-        comes(&mut office.world, Observed { message_id: id, ..post(CVE) }, "");
+        let answer = Observed { message_id: id, kind: PostKind::Discussion, ..post(CVE) };
+        comes(&mut office.world, answer, "");
         letters.extend(pass(&mut office.world, SignedDuration::from_hours(1)));
     }
     assert_eq!(readers(&letters), ["val", "val"]);
