@@ -19,6 +19,8 @@ pub struct SeenPosts {
     /// When they last heard of any.
     told_in: BTreeMap<CaseId, Timestamp>,
     digests: BTreeSet<Timestamp>,
+    /// When the newest came that was not imported.
+    newest: Option<Timestamp>,
 }
 
 impl SeenPosts {
@@ -107,6 +109,7 @@ impl SeenPosts {
             self.by_id.entry(id.clone()).or_default().insert(number);
         }
         self.index.add(number, &seen.post);
+        self.newest = self.newest.max(Some(seen.at).filter(|_| !seen.past));
         if seen.is_candidate() && !seen.told {
             self.untold.insert(number);
         }
@@ -144,6 +147,11 @@ impl SeenPosts {
     /// When the people of this case last heard of a post.
     pub fn told_in(&self, case: &CaseId) -> Option<Timestamp> {
         self.told_in.get(case).copied()
+    }
+
+    /// When the newest post came that was not imported.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.newest
     }
 
     /// When digests were written.

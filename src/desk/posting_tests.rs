@@ -163,7 +163,7 @@ fn a_correction_and_a_withdrawal_are_notices_of_their_own() {
     approve(&mut room, "vic");
     room.pass(SignedDuration::from_mins(5));
     let [_, correction] = room.posts.as_slice() else { panic!("{}", room.posts.len()) };
-    assert_eq!(correction.references, [first.clone()]);
+    assert_eq!(correction.references, std::slice::from_ref(&first));
     let Wording::Notice(words) = &correction.wording else { panic!() };
     assert!(words.body.contains(first.as_str()), "{}", words.body);
     assert!(words.subject.contains("v2"), "{}", words.subject);
@@ -331,4 +331,22 @@ fn a_closed_case_says_nothing_more() {
         assert!(said.contains("/reopen"), "{line}: {said}");
     }
     assert_eq!(room.office.case().invariants(), Ok(()));
+}
+
+#[test]
+fn hold_alone_stops_notices_too() {
+    let mut room = Newsroom::ready();
+    approve(&mut room, "val");
+    approve(&mut room, "cora");
+    room.does("val", "/hold\n");
+    room.pass(SignedDuration::from_hours(1));
+    assert!(room.posts.is_empty());
+    assert!(room.notice().held.is_some());
+    room.relay_is_away();
+    approve(&mut room, "val");
+    approve(&mut room, "cora");
+    room.pass(SignedDuration::from_mins(5));
+    let number = room.posts[0].number;
+    room.does("val", "/hold\n");
+    assert_eq!(room.letter(number).state, LetterState::Held);
 }

@@ -41,7 +41,8 @@ fn footer(lines: &[&str]) -> usize {
     let below = lines.iter().skip(1).take_while(|line| !unquoted(line).is_empty());
     if is_wave(first) {
         let end = lines.iter().skip(1).position(|line| is_wave(unquoted(line)));
-        return end.map_or(lines.len(), |end| end + 2);
+        // One that never ends is somebody's own line: no more than its own paragraph is taken.
+        return end.map_or_else(|| 1 + below.count(), |end| end + 2);
     }
     let rule = first.len() >= RULE && first.chars().all(|c| c == '_');
     let said = below.clone().take(FOOTER_LINES).map(|line| line.to_lowercase());

@@ -76,3 +76,9 @@ fn any_text_takes_time_by_its_length_alone() {
     let long = "x".repeat(1_000_000);
     assert_eq!(without_list_lines(&long, &[]).len(), 1_000_001);
 }
+
+#[test]
+fn a_wave_that_never_ends_hides_nothing_below_its_paragraph() {
+    let text = "First.\n-=-=-=-=-=-=-\nGroup links\n\nMore words.\n";
+    assert_eq!(without_list_lines(text, &[]), "First.\n\nMore words.\n");
+}

@@ -183,8 +183,9 @@ fn refreshed(old: &Statement, case: &Case, asked: &Asked<'_>) -> Statement {
     statement.ids = all(&old.ids, new.ids);
     statement.cwe = all(&old.cwe, new.cwe);
     statement.severity = new.severity.or(old.severity);
-    let or_old = |new: Vec<String>, old: &[String]| if new.is_empty() { old.to_vec() } else { new };
-    statement.cvss = or_old(new.cvss, &old.cvss);
+    if !new.cvss.is_empty() {
+        statement.cvss = new.cvss;
+    }
     for one in new.affected {
         match statement.affected.iter_mut().find(|known| known.package == one.package) {
             Some(known) => *known = one,

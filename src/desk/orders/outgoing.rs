@@ -22,14 +22,14 @@ pub fn note_outside(run: &mut Run<'_>, orders: &Orders, events: Vec<Event>) {
     run.trial.go_to(here.as_ref());
 }
 
-/// Holds every letter of this case to somebody outside that has not left; sentences on each.
+/// Holds every letter of this case to somebody outside, or to a list, that has not left; sentences on each.
 pub fn hold(run: &mut Run<'_>, orders: &Orders, why: &str) -> Vec<String> {
     let Some(case) = run.trial.here() else {
         return Vec::new();
     };
     let letters = run.trial.cases.letters_in(&case);
-    let waits =
-        letters.filter(|one| one.participant.is_some() && one.state == LetterState::Waiting);
+    let outside = letters.filter(|one| one.participant.is_some() || one.is_post());
+    let waits = outside.filter(|one| one.state == LetterState::Waiting);
     let (late, waits): (Vec<_>, Vec<_>) = waits.cloned().partition(|one| one.in_flight);
     let mut held: Vec<String> = Vec::new();
     for letter in waits {

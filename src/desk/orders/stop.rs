@@ -4,7 +4,7 @@ use super::Orders;
 use super::carried::plural;
 use super::plan::Planned;
 use super::run::Run;
-use crate::case::{Actor, Case, Event, LetterState, Permission, Posted};
+use crate::case::{Actor, Case, Deed, Event, LetterState, Permission, Posted, Words as Said};
 use crate::command::standing;
 use crate::command::words::Words;
 use crate::command::{Refusal, Stops};
@@ -57,11 +57,12 @@ fn case(run: &Run<'_>, orders: &Orders, planned: &Planned) -> Result<String, Ref
     })
 }
 
-/// Letters to people outside that wait in this case.
+/// Letters to people outside and to lists that wait in this case.
 fn waiting(run: &Run<'_>, case: &Case) -> Vec<Posted> {
     let letters = run.trial.cases.letters_in(&case.id);
     letters
-        .filter(|letter| letter.participant.is_some() && letter.state == LetterState::Waiting)
+        .filter(|letter| letter.participant.is_some() || letter.is_post())
+        .filter(|letter| letter.state == LetterState::Waiting)
         .cloned()
         .collect()
 }
@@ -71,7 +72,8 @@ fn hold(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
     let waiting = waiting(run, &case);
     let (late, held): (Vec<&Posted>, Vec<&Posted>) =
         waiting.iter().partition(|letter| letter.in_flight);
-    if held.is_empty() {
+    let notices = approved_notices(&case);
+    if held.is_empty() && notices.is_empty() {
         return Err(Refusal::new(match late.is_empty() {
             true => "No letter of this case is waiting to leave.",
             false => "It is on its way already and cannot be stopped.",
@@ -87,9 +89,28 @@ fn hold(run: &mut Run<'_>, orders: &Orders) -> Result<String, Refusal> {
         let does = "lets this letter leave after all".to_owned();
         run.carried.next.push((format!("/release {name}"), does));
     }
-    let said = format!("Held, and will not leave by itself: {}.", names.join(", "));
+    let mut said: Vec<String> = Vec::new();
+    if !names.is_empty() {
+        said.push(format!("Held, and will not leave by itself: {}.", names.join(", ")));
+    }
+    said.extend(notices.into_iter().map(|notice| hold_notice(run, orders, notice)));
+    let said = said.join(" ");
     run.carried.take(run.trial.case.as_ref(), std::slice::from_ref(&said), None, Vec::new());
     Ok(said)
+}
+
+/// Notices that the clock would post.
+fn approved_notices(case: &Case) -> Vec<u32> {
+    let open = case.notices.iter().filter(|notice| notice.is_open() && notice.held.is_none());
+    open.filter(|notice| notice.agreed().is_some()).map(|notice| notice.number).collect()
+}
+
+fn hold_notice(run: &mut Run<'_>, orders: &Orders, notice: u32) -> String {
+    run.begin(orders);
+    let private = Said::of(&format!("by {}", orders.member.handle));
+    let event = Event::Deed(Deed::NoticeHeld { notice, private });
+    run.trial.note(Actor::Member(orders.member.handle.clone()), event);
+    format!("Notice {notice} is held. It leaves only after two have approved it anew.")
 }
 
 /// Takes back the writer's own last mail, where nothing has left or been built on it.

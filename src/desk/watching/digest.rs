@@ -32,7 +32,7 @@ pub fn next(cases: &Caseload, rules: &HouseRules) -> Option<Timestamp> {
 /// waits an hour at most, unless there were very many such letters in a day.
 fn urgent(posts: &SeenPosts) -> Option<Timestamp> {
     let first = posts.untold().find(|seen| is_urgent(&seen.reasons))?.at;
-    let newest = posts.all().rev().find(|seen| !seen.past)?.at;
+    let newest = posts.newest()?;
     let spaced = posts.digests().next_back().map(|last| later(last, DIGEST_LATEST_TIME));
     let quiet = later(newest, DIGEST_QUIET_TIME).max(spaced.unwrap_or(newest));
     let at = quiet.min(later(first, DIGEST_LATEST_TIME));

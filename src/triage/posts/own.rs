@@ -133,8 +133,9 @@ fn armor(rest: &[&str]) -> usize {
 
 /// To the end of a mail, or, of a patch inside it, to the next blank line.
 fn signature(rest: &[&str]) -> usize {
-    let words = rest.iter().filter(|line| !line.trim().is_empty()).count();
-    if words <= SIGNATURE_LINES {
+    let words = rest.iter().filter(|line| !line.trim().is_empty());
+    // No further than it matters: Eve may write a divider on every other line.
+    if words.take(SIGNATURE_LINES + 1).count() <= SIGNATURE_LINES {
         return rest.len();
     }
     rest.iter().take_while(|line| !line.trim().is_empty()).count()
