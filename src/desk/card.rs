@@ -2,7 +2,9 @@
 
 use super::draft::Draft;
 use crate::case::embargo::Embargo;
-use crate::case::{Case, EmbargoState, Event, LetterState, Posted, Status, business_days_after};
+use crate::case::{
+    Case, EmbargoState, Event, LetterState, POST_WORDING, Posted, Status, business_days_after,
+};
 use crate::letter::{CaseCard, Protection, instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -80,14 +82,20 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
             state => format!(" ({state})"),
         };
         let said = told(&letter.wording);
-        let to = reader(case, letter.participant);
+        let to = match letter.is_post() {
+            true => "a list".to_owned(),
+            false => reader(case, letter.participant),
+        };
         format!("{} to {to}{}: {said}{state}", when(letter.written), protection(letter.sealed))
     });
     let now = draft.letters().iter().filter(|letter| letter.to.member.is_none());
     let now = now.map(|letter| {
         let sealed = matches!(letter.to.protection, Protection::Sealed { .. });
         let said = told(letter.wording.form().file);
-        let to = reader(case, letter.to.participant);
+        let to = match letter.wording.as_given() {
+            Some(post) => format!("the list {}", post.list),
+            None => reader(case, letter.to.participant),
+        };
         let state = match letter.held {
             Some(_) => " (waiting)".to_owned(),
             None => leaves(letter.due),
@@ -146,6 +154,7 @@ fn told(wording: &str) -> &'static str {
         "case-closed" => "closed.",
         "contact-asked" => "are you the right person?",
         "embargo-invited" => "will you keep an embargo?",
+        POST_WORDING => "our notice.",
         _ => "a letter.",
     }
 }

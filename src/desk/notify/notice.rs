@@ -3,7 +3,7 @@
 
 use super::letters::{letter, post};
 use super::{attending, to_member};
-use crate::case::{Actor, Deed, Event, NoticeDraft};
+use crate::case::{Actor, Deed, Event, Member, NoticeDraft};
 use crate::desk::card;
 use crate::desk::draft::Draft;
 use crate::desk::posting::digest;
@@ -101,9 +101,24 @@ fn tell(
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
         ready: ready(what),
     };
-    for member in attending(draft) {
+    for member in concerned(draft, notice) {
         to_member(draft, &member, Wording::NoticeNews(Box::new(news.clone())));
     }
+}
+
+/// Those who attend to the case, the coordinators, and whoever gave their word for the notice; of
+/// these, who may read the case.
+fn concerned(draft: &Draft<'_>, notice: &NoticeDraft) -> Vec<Member> {
+    let mut members = attending(draft);
+    let coordinators = draft.rules.roster.coordinators().map(|one| one.handle.as_str());
+    let signed = notice.approvals.iter().map(|one| one.member.as_str());
+    for handle in coordinators.chain(signed) {
+        let reads = draft.case.as_ref().is_some_and(|case| case.readable_by(handle));
+        let member = draft.rules.roster.by_handle(handle).filter(|_| reads);
+        let new = members.iter().all(|known| known.handle != handle);
+        members.extend(member.filter(|_| new).cloned());
+    }
+    members
 }
 
 fn ready(what: NoticeStep) -> Vec<ReadyLine> {

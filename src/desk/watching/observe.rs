@@ -2,7 +2,7 @@
 //! which open cases it touches.
 
 use crate::case::{
-    Actor, Case, CaseId, CaseLeak, Event, LeakedBy, Observed, PostWords, SeenPost, Status,
+    Actor, Case, CaseId, CaseLeak, Event, LeakedBy, Manners, Observed, PostWords, SeenPost, Status,
 };
 use crate::desk::Opened;
 use crate::desk::draft::Draft;
@@ -50,9 +50,10 @@ fn with_traces(draft: &Draft<'_>, post: Observed, mail: &Mail) -> Observed {
         signed_by: &signed_by,
         text: &mail.text,
     };
-    // As list software names a list, from its address.
-    let ids: Vec<String> =
-        rules.lists.iter().map(|list| list.address.as_str().replace('@', ".")).collect();
+    // As list software names a list, from its address. Lists of others that we post to, too, carry
+    // what others have to say.
+    let own = rules.lists.iter().filter(|list| list.manners == Manners::Siren);
+    let ids: Vec<String> = own.map(|list| list.address.as_str().replace('@', ".")).collect();
     let ours = Ours {
         case_prefix: &rules.team.case_prefix,
         list_ids: ids.iter().map(String::as_str).collect(),
