@@ -38,8 +38,8 @@ pub fn post_of(place: &Place<'_>, notice: &NoticeDraft) -> Result<Post, Vec<Find
             part: "",
         }]);
     };
-    let whole = clear::complete(&notice.heading, &notice.statement, &publisher(place.rules))?;
-    clear::post(&whole, &around(place, notice, list))
+    let draft = (&notice.heading, &notice.statement);
+    clear::judge(draft, &publisher(place.rules), &around(place, notice, list))
 }
 
 /// Two different members have signed for this very digest, one of them a coordinator; both are

@@ -169,7 +169,7 @@ fn reads(notice: &NoticeDraft, statement: Statement, (case, asked): (&Case, &Ask
         true => "",
         false => " Who had approved it approves it anew.",
     };
-    let answer = format!("Notice {number} reads otherwise now: see below.{void}");
+    let answer = format!("Notice {number} reads otherwise now; /siren shows it.{void}");
     let deed = Deed::NoticeEdited { notice: number, private: statement };
     with_preview(Ruling::of(deed, answer), number, (case, asked))
 }

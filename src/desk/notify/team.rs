@@ -229,10 +229,7 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
     }
     // A notice is everybody's who reads its case: a second word is asked of them, or a doubt told.
     let public = |entry: &Entry| {
-        matches!(
-            entry.event,
-            Event::Deed(Deed::NoticeApproved { .. } | Deed::NoticeHeld { .. })
-        )
+        matches!(entry.event, Event::Deed(Deed::NoticeApproved { .. } | Deed::NoticeHeld { .. }))
     };
     if draft.entries().iter().any(public) {
         hears.extend(readers(case));
