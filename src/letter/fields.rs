@@ -121,6 +121,7 @@ fn clean_field(name: &str, field: &mut Json, prefix: &str) {
 fn cleaned(name: &str, text: &str, prefix: &str) -> String {
     let lines = || without_case_lines(&clean::text(text), prefix);
     match name {
+        "gist" if text.trim().is_empty() => String::new(),
         "words" | "gist" => behind_bars(&lines()),
         "note" => behind_bars(&own_words(&lines(), BARRED)),
         "text" => own_words(&lines(), COLUMNS),
