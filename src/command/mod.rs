@@ -261,6 +261,8 @@ pub struct Ruling {
     pub holds: Option<String>,
     /// What its author asks of those who work on the case: they hear this instead of the answer.
     pub plea: Option<Plea>,
+    /// The notice that `shows` shows: of several pages in one mail, the last one counts.
+    pub notice: Option<u32>,
 }
 
 /// What a member asks of others, and the line of theirs that grants it.

@@ -2,8 +2,10 @@
 
 use super::draft::Draft;
 use crate::case::embargo::Embargo;
-use crate::case::{Case, EmbargoState, Event, LetterState, Posted, Status, business_days_after};
-use crate::letter::{CaseCard, Protection, Wording, instant};
+use crate::case::{
+    Case, EmbargoState, Event, LetterState, POST_WORDING, Posted, Status, business_days_after,
+};
+use crate::letter::{CaseCard, Protection, instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -80,15 +82,20 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
             state => format!(" ({state})"),
         };
         let said = told(&letter.wording);
-        let to = if letter.is_post() { LIST.to_owned() } else { reader(case, letter.participant) };
+        let to = match letter.is_post() {
+            true => "a list".to_owned(),
+            false => reader(case, letter.participant),
+        };
         format!("{} to {to}{}: {said}{state}", when(letter.written), protection(letter.sealed))
     });
     let now = draft.letters().iter().filter(|letter| letter.to.member.is_none());
     let now = now.map(|letter| {
         let sealed = matches!(letter.to.protection, Protection::Sealed { .. });
         let said = told(letter.wording.form().file);
-        let post = matches!(letter.wording, Wording::Notice(_));
-        let to = if post { LIST.to_owned() } else { reader(case, letter.to.participant) };
+        let to = match letter.wording.as_given() {
+            Some(post) => format!("the list {}", post.list),
+            None => reader(case, letter.to.participant),
+        };
         let state = match letter.held {
             Some(_) => " (waiting)".to_owned(),
             None => leaves(letter.due),
@@ -97,9 +104,6 @@ fn sent(draft: &Draft<'_>, case: &Case) -> Vec<String> {
     });
     earlier.chain(now).collect()
 }
-
-/// Where a notice goes.
-const LIST: &str = "a list";
 
 fn leaves(due: Option<Timestamp>) -> String {
     due.map(|due| format!(" (leaves {})", when(due))).unwrap_or_default()
@@ -150,7 +154,7 @@ fn told(wording: &str) -> &'static str {
         "case-closed" => "closed.",
         "contact-asked" => "are you the right person?",
         "embargo-invited" => "will you keep an embargo?",
-        "notice" => "a notice.",
+        POST_WORDING => "our notice.",
         _ => "a letter.",
     }
 }

@@ -45,7 +45,7 @@ fn notice_news() -> impl Iterator<Item = Wording> {
     [Posted, Held, Seen, Damaged, Missed].into_iter().map(|what| {
         let held = what == Held;
         let said =
-            vec!["G14: it is not known to be public. /fact public with the source".to_owned()];
+            vec!["case: it is not known to be public. /fact public with the source".to_owned()];
         let words = "TLP:CLEAR\n\nTitle: libexample 1.2.0 to 1.2.3, heap overflow".to_owned();
         Wording::NoticeNews(Box::new(NoticeNews {
             what,

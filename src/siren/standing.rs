@@ -39,12 +39,8 @@ pub fn post_of(place: &Place<'_>, notice: &NoticeDraft) -> Result<Post, Vec<Find
             part: "",
         }]);
     };
-    let (heading, statement) = (&notice.heading, &notice.statement);
-    let (publisher, around) = (publisher(place.rules), around(place, notice, list));
-    match clear::complete(heading, statement, &publisher) {
-        Ok(whole) => clear::post(&whole, &around),
-        Err(lacks) => Err(clear::besides((heading, statement, &publisher), lacks, &around)),
-    }
+    let draft = (&notice.heading, &notice.statement);
+    clear::judge(draft, &publisher(place.rules), &around(place, notice, list))
 }
 
 /// What stands against a post whose letter is made: all but what its own instant or place among

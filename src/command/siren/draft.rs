@@ -14,6 +14,9 @@ use crate::mail::clean;
 use crate::siren::draft;
 use jiff::tz::TimeZone;
 
+/// What a withdrawal asks of its readers, whatever the versions before it did.
+const NOTHING_TO_DO: &str = "Nothing has to be done because of this notice any more.";
+
 pub fn draft(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     if let Some(number) = words.peek().and_then(post_number) {
         words.optional();
@@ -130,6 +133,9 @@ pub fn successor(
 ) -> Drafted {
     let mut statement = refreshed(&posted.statement, case, asked);
     statement.changes = changes.to_owned();
+    if kind == NoticeKind::Withdrawal {
+        statement.actions = NOTHING_TO_DO.to_owned();
+    }
     let history = posted.heading.history.iter().cloned().chain(posted.as_revision()).collect();
     Drafted {
         list: posted.list.clone(),
@@ -163,7 +169,7 @@ fn reads(notice: &NoticeDraft, statement: Statement, (case, asked): (&Case, &Ask
         true => "",
         false => " Who had approved it approves it anew.",
     };
-    let answer = format!("Notice {number} reads otherwise now: see below.{void}");
+    let answer = format!("Notice {number} reads otherwise now; /siren shows it.{void}");
     let deed = Deed::NoticeEdited { notice: number, private: statement };
     with_preview(Ruling::of(deed, answer), number, (case, asked))
 }
@@ -192,6 +198,9 @@ fn refreshed(old: &Statement, case: &Case, asked: &Asked<'_>) -> Statement {
             None => statement.affected.push(one),
         }
     }
+    let news = new.timeline.into_iter().filter(|one| !old.timeline.contains(one));
+    statement.timeline.extend(news);
+    statement.timeline.sort_by_key(|one| one.day);
     if new.exploited == crate::case::Exploited::Yes {
         (statement.exploited, statement.evidence) = (new.exploited, new.evidence);
     }

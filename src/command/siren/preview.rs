@@ -58,7 +58,7 @@ pub fn with_preview(ruling: Ruling, number: u32, (case, asked): (&Case, &Asked<'
     let Some(notice) = ahead.notice(number) else { return ruling };
     let Preview { page, next, attaches, .. } = preview(&place(asked, &ahead), notice);
     let next = ruling.next.into_iter().chain(next).collect();
-    Ruling { shows: Some(page), next, attaches, ..ruling }
+    Ruling { shows: Some(page), notice: Some(number), next, attaches, ..ruling }
 }
 
 /// The case as the deeds of a ruling will have made it.

@@ -106,19 +106,23 @@ fn tell(
         card: draft.case.as_ref().map(|case| card::card(draft, case)).unwrap_or_default(),
         ready: ready(what),
     };
-    for member in hear_of_notices(draft) {
+    for member in concerned(draft, notice) {
         to_member(draft, &member, Wording::NoticeNews(Box::new(news.clone())));
     }
 }
 
-/// Those who attend to the case, and the coordinators who read it: one of them approved.
-fn hear_of_notices(draft: &Draft<'_>) -> Vec<Member> {
+/// Those who attend to the case, the coordinators, and whoever gave their word for the notice; of
+/// these, who may read the case.
+fn concerned(draft: &Draft<'_>, notice: &NoticeDraft) -> Vec<Member> {
     let mut members = attending(draft);
-    let Some(case) = &draft.case else { return members };
-    let known: Vec<String> = members.iter().map(|member| member.handle.clone()).collect();
-    let coordinators = draft.rules.roster.coordinators();
-    let more = coordinators.filter(|one| case.readable_by(&one.handle));
-    members.extend(more.filter(|one| !known.contains(&one.handle)).cloned());
+    let coordinators = draft.rules.roster.coordinators().map(|one| one.handle.as_str());
+    let signed = notice.approvals.iter().map(|one| one.member.as_str());
+    for handle in coordinators.chain(signed) {
+        let reads = draft.case.as_ref().is_some_and(|case| case.readable_by(handle));
+        let member = draft.rules.roster.by_handle(handle).filter(|_| reads);
+        let new = members.iter().all(|known| known.handle != handle);
+        members.extend(member.filter(|_| new).cloned());
+    }
     members
 }
 

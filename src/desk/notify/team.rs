@@ -2,7 +2,7 @@
 //! was read in a digest, who was removed that it ends here.
 
 use super::{member_letter, post, to_member, trouble, write};
-use crate::case::{Case, CaseId, Deed, Event, Member, Permission, Pinned};
+use crate::case::{Case, CaseId, Deed, Entry, Event, Member, Permission, Pinned};
 use crate::command::{self, Attach};
 use crate::desk::Opened;
 use crate::desk::card;
@@ -228,6 +228,13 @@ fn hears(draft: &Draft<'_>, case: &Case, before: Option<&Case>) -> BTreeSet<Stri
     if alarming {
         let coordinators = draft.rules.roster.coordinators().map(|member| member.handle.clone());
         hears.extend(coordinators.filter(|handle| case.readable_by(handle)));
+    }
+    // A notice is everybody's who reads its case: a second word is asked of them, or a doubt told.
+    let public = |entry: &Entry| {
+        matches!(entry.event, Event::Deed(Deed::NoticeApproved { .. } | Deed::NoticeHeld { .. }))
+    };
+    if draft.entries().iter().any(public) {
+        hears.extend(readers(case));
     }
     hears
 }

@@ -26,6 +26,8 @@ pub struct Carried {
     /// Letters to people outside, as they will be.
     pub leaving: Vec<(Leaving, Letter)>,
     pub pages: Vec<Page>,
+    /// Where the page of each notice stands.
+    notices: BTreeMap<(CaseId, u32), usize>,
     /// As they were in the case that the line was about.
     pub attached: Vec<Enclosure>,
     pub next: Vec<(String, String)>,
@@ -83,6 +85,14 @@ impl Carried {
         if let Some(case) = case {
             let news = self.news.entry(case.id.clone()).or_default();
             news.did.extend(did.iter().cloned());
+        }
+    }
+
+    /// The page that comes next shows this notice, and takes the place of an older one.
+    pub fn shows_notice(&mut self, case: &CaseId, notice: u32) {
+        let old = self.notices.insert((case.clone(), notice), self.pages.len());
+        if let Some(page) = old.and_then(|old| self.pages.get_mut(old)) {
+            *page = Page::default();
         }
     }
 

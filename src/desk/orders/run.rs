@@ -167,6 +167,9 @@ impl<'a> Run<'a> {
         // Who works on this case hears what was done to it: not that nothing was, nor where else.
         let case = self.trial.case.as_ref().filter(|_| here);
         let next = ruling.next;
+        if let (Some(notice), Some(case)) = (ruling.notice, &self.trial.case) {
+            self.carried.shows_notice(&case.id, notice);
+        }
         match (ruling.plea, case) {
             (Some(plea), Some(case)) => {
                 self.carried.ask(&case.id, plea);

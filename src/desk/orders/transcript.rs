@@ -43,7 +43,8 @@ pub fn write(
             leaving.letter = None;
         }
     }
-    transcript.pages = run.carried.pages.iter().map(|page| page.render()).collect();
+    let pages = run.carried.pages.iter().map(|page| page.render());
+    transcript.pages = pages.filter(|page| !page.is_empty()).collect();
     transcript.pages.extend(told.pages);
     if !told.handles.is_empty() {
         let told: Vec<&str> = told.handles.iter().map(String::as_str).collect();

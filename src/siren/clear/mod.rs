@@ -4,7 +4,7 @@ mod complete;
 mod post;
 
 pub use complete::complete;
-pub use post::{besides, post};
+pub use post::post;
 
 use super::format::Document;
 use crate::case::{CaseId, EmbargoState, Heading, PostList, Secrets, SignForm};
@@ -40,6 +40,30 @@ impl Finding {
             (part, _) => part,
         }
     }
+}
+
+/// The post of a draft; or everything that stands against it at once, in what it says and around
+/// it: whoever mends one thing is not told of the next only then.
+///
+/// # Errors
+/// All findings.
+pub fn judge(
+    (heading, statement): (&Heading, &Statement),
+    publisher: &Publisher,
+    around: &Around<'_>,
+) -> Result<Post, Vec<Finding>> {
+    let mut findings = match complete(heading, statement, publisher) {
+        Ok(notice) => return post(&notice, around),
+        Err(findings) => findings,
+    };
+    let (heading, statement) = (heading.clone(), statement.clone());
+    let unsound = Notice { heading, statement, publisher: publisher.clone() };
+    let more = post(&unsound, around).err().unwrap_or_default();
+    let parts: Vec<&str> = findings.iter().map(|one| one.part).collect();
+    let new =
+        |one: &Finding| one.rule != "format" && (one.part.is_empty() || !parts.contains(&one.part));
+    findings.extend(more.into_iter().filter(new));
+    Err(findings)
 }
 
 /// Who says it.

@@ -9,8 +9,8 @@ mod references;
 mod standing;
 mod wording;
 
-use super::{Around, Finding, Notice, Post, Publisher};
-use crate::case::{EXERCISE, Heading, Manners, Statement};
+use super::{Around, Finding, Notice, Post};
+use crate::case::{EXERCISE, Manners, Statement};
 use crate::mail::Mailbox;
 use crate::siren::format::{self, Document, text};
 
@@ -58,43 +58,6 @@ pub fn post(notice: &Notice, around: &Around<'_>) -> Result<Post, Vec<Finding>> 
         }
     }
     if once.is_empty() { Ok(post) } else { Err(once) }
-}
-
-/// Rules that ask nothing of a notice but what stands in it so far.
-const ANY_TIME: &[fn(&Look<'_>) -> Vec<Finding>] = &[
-    standing::labels,
-    standing::secrecy,
-    standing::held,
-    standing::once,
-    standing::date,
-    wording::closed_source,
-    references::public,
-    references::ours,
-    names::unnamed,
-];
-
-/// What else stands against a notice that lacks something: all of it is said at once. What is
-/// missing is not said twice.
-pub fn besides(
-    (heading, statement, publisher): (&Heading, &Statement, &Publisher),
-    lacks: Vec<Finding>,
-    around: &Around<'_>,
-) -> Vec<Finding> {
-    let (heading, publisher) = (heading.clone(), publisher.clone());
-    let notice = Notice { heading, statement: statement.clone(), publisher };
-    let (said, _) = text::ascii::statement(notice.statement());
-    let (files, mut more) = files(&notice, around);
-    let post = written(&notice, &said, files, around);
-    let look = Look { notice: &notice, said: &said, post: &post, around };
-    more.extend(ANY_TIME.iter().flat_map(|rule| rule(&look)));
-    let mut all = lacks;
-    for finding in more {
-        let told = |known: &Finding| !known.part.is_empty() && known.part == finding.part;
-        if !all.contains(&finding) && !all.iter().any(told) {
-            all.push(finding);
-        }
-    }
-    all
 }
 
 fn files(notice: &Notice, around: &Around<'_>) -> (Vec<Document>, Vec<Finding>) {
