@@ -134,6 +134,14 @@ fn is_read(rules: &HouseRules, list: &str) -> bool {
         .is_some_and(|posted| rules.watches.iter().any(|one| one.address.as_ref() == Some(posted)))
 }
 
+/// Whoever passes a post of ours on to another list that we watch says nothing of its own list.
+fn is_on(rules: &HouseRules, notice: &NoticeDraft, watched: &str) -> bool {
+    let list = rules.lists.iter().find(|one| one.name == notice.list).map(|one| &one.address);
+    let watch = rules.watches.iter().find(|one| one.name == watched);
+    let address = watch.and_then(|watch| watch.address.as_ref());
+    address.is_none() || address == list
+}
+
 fn missed(draft: &mut Draft<'_>, notice: u32) {
     draft.note(Actor::Gateway, Event::Deed(Deed::NoticeMissed { notice }));
     notify::notice_missed(draft, notice);
@@ -148,7 +156,8 @@ pub fn came_back(draft: &mut Draft<'_>, opened: &super::Opened) {
         return;
     }
     let notice = draft.case.as_ref().and_then(|case| case.notice(number)).cloned();
-    if let Some(notice) = notice.filter(|notice| notice.seen.is_none()) {
+    let news = |notice: &NoticeDraft| notice.seen.is_none() && is_on(draft.rules, notice, list);
+    if let Some(notice) = notice.filter(news) {
         let words = opened.mail.own_words.as_deref();
         let text = words.is_some_and(|words| digest(words) == notice.text);
         let (signature, list) = (words.is_some(), list.to_owned());

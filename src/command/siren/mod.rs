@@ -44,7 +44,8 @@ a draft; of a notice that was posted it drafts the withdrawal, which is approved
 
 /siren seen lists posts of watched lists that may be worth a notice.
 
-Several notices in one case have numbers: /siren hold 2
+Several notices in one case have numbers: /siren show 2, /siren edit 2 title <words>, \
+/siren hold 2
 
 /siren draft for siren",
     needs: Needs::Member,
@@ -70,8 +71,8 @@ enum Form {
 
 fn siren(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let form = match words.peek() {
-        Some(_) => words.word_of("what about it")?,
-        None => Form::Show,
+        Some(word) if word.parse::<u32>().is_err() => words.word_of("what about it")?,
+        _ => Form::Show,
     };
     let ruling = match form {
         Form::Show => preview::show(words, asked),
@@ -106,12 +107,21 @@ fn place<'a>(asked: &'a Asked<'a>, case: &'a Case) -> Place<'a> {
 
 /// What stands against the words of a notice that was approved, became this letter, and was held.
 pub fn against_leaving(letter: u64, case: &Case, asked: &Asked<'_>) -> Vec<Finding> {
+    let notice = posted_as(letter, case);
+    notice.map(|notice| forbidden(&place(asked, case), notice)).unwrap_or_default()
+}
+
+/// The notice that became this letter came back from its list.
+pub fn is_on_its_list(letter: u64, case: &Case) -> bool {
+    posted_as(letter, case).is_some_and(|notice| notice.seen.is_some())
+}
+
+fn posted_as(letter: u64, case: &Case) -> Option<&NoticeDraft> {
     let posted = |notice: &&NoticeDraft| match &notice.fate {
         NoticeFate::Posted { letter: number, .. } => *number == letter,
         _ => false,
     };
-    let notice = case.notices.iter().find(posted);
-    notice.map(|notice| forbidden(&place(asked, case), notice)).unwrap_or_default()
+    case.notices.iter().find(posted)
 }
 
 /// Whoever writes notices handles the case, or is a coordinator who may read it.
@@ -150,7 +160,7 @@ fn open_notice<'a>(words: &mut Words<'_>, case: &'a Case) -> Result<&'a NoticeDr
             Err(Refusal::new("No notice is on its way in this case. /siren draft makes one."))
         }
         (Some(_), Some(_)) => Err(Refusal::new(format!(
-            "Several notices are open: {}. Name one by its number: /siren hold 2",
+            "Several notices are open: {}. Write its number behind the word, as in /siren show 2",
             numbers(case)
         ))),
     }

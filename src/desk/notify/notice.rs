@@ -109,7 +109,7 @@ fn tell(
 }
 
 /// Those who attend to the case, and the coordinators who read it: one of them approved.
-fn hear_of_notices(draft: &Draft<'_>) -> Vec<Member> {
+pub(super) fn hear_of_notices(draft: &Draft<'_>) -> Vec<Member> {
     let mut members = attending(draft);
     let Some(case) = &draft.case else { return members };
     let known: Vec<String> = members.iter().map(|member| member.handle.clone()).collect();
