@@ -271,7 +271,7 @@ fn nobody_releases_a_post_against_an_embargo() {
 fn an_id_in_the_middle_of_the_text_counts_too() {
     let mut room = Newsroom::ready();
     room.twin(true);
-    room.does("val", "/siren edit ids GHSA-aaaa-bbbb-cccc\n");
+    room.does("val", "/siren edit ids CVE-2026-19999\n");
     let words = format!("{DESCRIPTION} It resembles cve-2026-10001, see there.");
     let said = room.does("val", &format!("/siren edit description {words}\n"));
     let told = format!("{said:?}");
@@ -366,4 +366,18 @@ fn a_post_that_the_list_refused_is_let_go_again_unless_it_is_there() {
     room.office.world.decide(&Input::Letter { number, news: News::CameBack { why } });
     let told = refused(&mut room, "cora", &format!("/release L{number}\n"));
     assert!(told.contains("on its list"), "{told}");
+}
+
+#[test]
+fn two_members_who_read_their_mail_on_different_days_can_agree() {
+    let mut room = Newsroom::ready();
+    approve(&mut room, "val");
+    room.pass(SignedDuration::from_hours(30));
+    approve(&mut room, "cora");
+    room.pass(SignedDuration::from_mins(5));
+    assert_eq!(room.posts.len(), 1);
+    let mut room = Newsroom::ready();
+    room.pass(SignedDuration::from_hours(24 * 5));
+    let digest = digest_now(&room.office);
+    assert!(refused(&mut room, "val", &format!("/siren approve {digest}\n")).contains("dated"));
 }
