@@ -2,8 +2,12 @@
 
 use super::posting_cast::{DESCRIPTION, Newsroom, digest_now};
 use super::{Input, News, must_stay};
-use crate::case::{Deed, Event, LetterState, NoticeFate, NoticeKind, Watch};
+use crate::case::{
+    Actor, Case, Deed, Entry, Event, LetterState, NoticeDraft, NoticeFate, NoticeKind, Observed,
+    PostWords, Watch,
+};
 use crate::letter::{NoticeStep, Templates, Wording};
+use crate::mail::MessageId;
 use jiff::SignedDuration;
 
 fn approve(room: &mut Newsroom, by: &str) -> crate::letter::Transcript {
@@ -380,4 +384,39 @@ fn two_members_who_read_their_mail_on_different_days_can_agree() {
     room.pass(SignedDuration::from_hours(24 * 5));
     let digest = digest_now(&room.office);
     assert!(refused(&mut room, "val", &format!("/siren approve {digest}\n")).contains("dated"));
+}
+
+/// Malicious software has no id as a rule: the post it was seen in says that it is the same.
+#[test]
+fn two_members_draft_from_the_same_post_and_one_notice_leaves() {
+    let mut room = Newsroom::ready();
+    let post = Observed {
+        subject: "nicepack 9.9.1 on PyPI is malicious".to_owned(),
+        author: "Mo <mo@project.example>".to_owned(),
+        message_id: MessageId::parse("nicepack@project.example"),
+        packages: vec!["pkg:pypi/nicepack".to_owned()],
+        affected: vec!["9.9.1".to_owned()],
+        gist: DESCRIPTION.to_owned(),
+        ..Observed::default()
+    };
+    let private = PostWords { post, ..PostWords::default() };
+    let (list, same_as, update_of, past) = ("oss".to_owned(), None, None, false);
+    let event = Event::PostObserved { post: 1, list, same_as, update_of, past, private };
+    let at = room.office.world.now();
+    room.office.world.fold(Entry { at, case: None, by: Actor::Gateway, event });
+    for _ in 0..2 {
+        room.does("val", "/siren draft O1\n");
+        let of_post = |one: &NoticeDraft| one.is_open() && !one.statement.sources.is_empty();
+        let drafted = |case: &&Case| case.notices.iter().any(of_post);
+        let case = room.office.cases().cases().find(drafted).map(|case| case.id.clone());
+        room.office.case = case.expect("a case of its own");
+        room.does("val", "/siren edit actions Remove nicepack 9.9.1 and change all tokens.\n");
+        for by in ["val", "cora"] {
+            let digest = digest_now(&room.office);
+            let order = room.office.order(by, &format!("/siren approve {digest}\n"));
+            room.takes(&order, true);
+        }
+        room.pass(SignedDuration::from_mins(6));
+    }
+    assert_eq!(room.posts.len(), 1);
 }

@@ -144,20 +144,28 @@ fn posted_today(place: &Place<'_>, list: &PostList) -> usize {
     place.cases.letters_after(day_ago).filter(to_list).count()
 }
 
-/// A first notice about the same ids went to this list before, from this case or another.
+/// A first notice about the same ids, or of the same post, went to this list before, from this case
+/// or another.
 fn posted_before(place: &Place<'_>, notice: &NoticeDraft) -> Option<String> {
     if notice.heading.kind != NoticeKind::First {
         return None;
     }
     let ids: BTreeSet<&String> = notice.statement.ids.iter().collect();
+    let of: BTreeSet<&MessageId> = sources(&notice.statement).collect();
     let others = place.cases.cases().filter(|case| case.id != place.case.id);
     let all = others.flat_map(|case| &case.notices).chain(&place.case.notices);
     let before = all.filter(|other| {
         other.list == notice.list
             && matches!(other.fate, NoticeFate::Posted { .. })
-            && other.statement.ids.iter().any(|id| ids.contains(id))
+            && (other.statement.ids.iter().any(|id| ids.contains(id))
+                || sources(&other.statement).any(|id| of.contains(id)))
     });
     before.map(|other| other.heading.id.clone()).next()
+}
+
+/// The posts that it passes on.
+fn sources(statement: &Statement) -> impl Iterator<Item = &MessageId> {
+    statement.sources.iter().filter_map(|source| source.message_id.as_ref())
 }
 
 /// Names and addresses of everybody who takes part and has not agreed to be named.
