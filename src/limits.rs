@@ -208,6 +208,8 @@ pub const REMINDERS: usize = 100;
 pub const CATALOGUE_BYTES: u64 = 64 * 1024 * 1024;
 /// How long a post of ours may take to come back from a list that we read.
 pub const SEEN_AGAIN: Duration = Duration::from_secs(6 * 60 * 60);
+/// Days after the one it is dated until a notice without an instant has to be dated anew.
+pub const NOTICE_DATE_DAYS: i64 = 3;
 /// Characters of the title of a notice, and of each of its other parts; entries in one part of it.
 pub const NOTICE_TITLE_CHARS: usize = 200;
 pub const NOTICE_CHARS: usize = 20_000;

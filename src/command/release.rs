@@ -18,7 +18,8 @@ Not a letter whose reader has left the case, or whose key or channel was changed
 written: write it anew with /send. Not while a claim stands, but for a coordinator. A letter that \
 waits for its reader's key leaves when there is one.
 
-A post to a list that was held is let go by a coordinator, who has looked that it is not there.
+A post to a list that was held, or that the list refused, is let go by a coordinator, who has \
+looked that it is not there.
 
 /release L17",
     needs: Needs::Handler,
@@ -69,7 +70,7 @@ fn release_post(letter: &Posted, case: &Case, asked: &Asked<'_>) -> Result<Rulin
     if !asked.is_coordinator() {
         return Err(Refusal::new("A post to a list is let go by a coordinator alone."));
     }
-    if letter.state != LetterState::Held {
+    if !matches!(letter.state, LetterState::Held | LetterState::Failed) {
         return Err(Refusal::new(format!("{} is not held: it is {}.", letter.id(), letter.state)));
     }
     if letter.kept {
@@ -80,6 +81,9 @@ fn release_post(letter: &Posted, case: &Case, asked: &Asked<'_>) -> Result<Rulin
         )));
     }
     let ours = case.notices.iter().find(|notice| notice.is_letter(letter.number));
+    if ours.is_some_and(|notice| notice.seen.is_some()) {
+        return Err(Refusal::new(format!("{} is on its list: we read it there.", letter.id())));
+    }
     let findings = ours.map(|notice| forbids(&siren::place(asked, case), notice));
     if let Some(findings) = findings.filter(|findings| !findings.is_empty()) {
         return Err(siren::refused(&findings));

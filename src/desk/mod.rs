@@ -214,4 +214,6 @@ mod posting_props_tests;
 #[cfg(test)]
 mod posting_tests;
 #[cfg(test)]
+mod posting_waits_tests;
+#[cfg(test)]
 pub(crate) mod test_support;

@@ -5,12 +5,12 @@ use crate::case::{Deed, Event, LetterState, NoticeFate, NoticeKind};
 use crate::letter::{NoticeStep, Wording};
 use jiff::SignedDuration;
 
-fn approve(room: &mut Newsroom, by: &str) -> crate::letter::Transcript {
+pub fn approve(room: &mut Newsroom, by: &str) -> crate::letter::Transcript {
     let digest = digest_now(&room.office);
     room.does(by, &format!("/siren approve {digest}\n"))
 }
 
-fn refused(room: &mut Newsroom, by: &str, text: &str) -> String {
+pub fn refused(room: &mut Newsroom, by: &str, text: &str) -> String {
     room.office.refused(by, text)
 }
 

@@ -78,7 +78,8 @@ impl Gateway {
 
     fn post(&mut self, mail: Mail, list: Option<&str>, counts: &mut Imported) {
         let (cases, rules) = (self.book.cases(), &self.book.rules);
-        let Some(list) = list.or_else(|| list_traffic::named_by(&mail, rules)) else {
+        let list = list.or_else(|| list_traffic::named_by(&mail, rules));
+        let Some(list) = list.filter(|_| list_traffic::is_public(&mail)) else {
             counts.unlisted += 1;
             return;
         };

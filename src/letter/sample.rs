@@ -271,6 +271,7 @@ fn news(why: &str) -> LetterNews {
         template: "report-received".to_owned(),
         to: "the finder".to_owned(),
         why: why.to_owned(),
+        post: false,
     }
 }
 

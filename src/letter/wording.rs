@@ -268,6 +268,8 @@ pub struct LetterNews {
     /// "the finder", "val": never an address that the reader may not see.
     pub to: String,
     pub why: String,
+    /// A post to a list: what is said there twice cannot be taken back.
+    pub post: bool,
 }
 
 /// What a post to a list is called where other letters name their template.

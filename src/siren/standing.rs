@@ -143,7 +143,8 @@ fn posted_today(place: &Place<'_>, list: &PostList) -> usize {
     place.cases.letters_after(day_ago).filter(to_list).count()
 }
 
-/// A first notice about the same ids went to this list before, from this case or another.
+/// A first notice about the same ids, or of the same post, went to this list before, from this case
+/// or another.
 fn posted_before(place: &Place<'_>, notice: &NoticeDraft) -> Option<String> {
     if notice.heading.kind != NoticeKind::First {
         return None;

@@ -8,13 +8,16 @@ use super::kinds::{Matter, Topic, scores};
 use super::reading::Reading;
 use super::{Certainty, Question, Rule, Triage, follow_up, posts, results};
 use crate::case::{Class, HouseRules, Observed, Pathway, Watch};
-use crate::mail::{Address, Mail};
+use crate::mail::{Address, Encrypted, Mail};
 
 pub const RULE: Rule = Rule { name: "list-traffic", check };
 
 fn check(question: &Question<'_>) -> Option<Triage> {
     let (name, why) = carries(question)?;
     let mail = question.mail;
+    if !is_public(mail) {
+        return None;
+    }
     let reading = Reading::of(mail);
     let answers = mail.answers().next().is_some();
     let scope = if answers { Scope::Own } else { Scope::Whole };
@@ -41,6 +44,12 @@ fn check(question: &Question<'_>) -> Option<Triage> {
     triage.post = Some(Box::new(read(mail, name, question.rules)));
     triage.list = Some(name.to_owned());
     Some(triage)
+}
+
+/// What our key opened, nobody else on the list could read: whoever sends us the octets of another
+/// sender's report by a list makes its words no post. It is read by all other rules.
+pub fn is_public(mail: &Mail) -> bool {
+    !matches!(mail.evidence.encrypted, Encrypted::Whole | Encrypted::Partly)
 }
 
 /// What the post says, as one of that list.

@@ -1,6 +1,6 @@
 use super::super::cast::*;
 use super::*;
-use crate::mail::Mail;
+use crate::mail::{Encrypted, Mail};
 
 const LIST: &str = "oss-security@lists.watched.example";
 const LIST_ID: &str = "Open source security <oss-security.lists.watched.example>";
@@ -92,4 +92,18 @@ fn words_of_ours_on_a_list_are_told_to_the_case() {
     assert_eq!(triage.class, Class::List);
     assert_eq!(triage.belongs.map(|belongs| belongs.case), Some(id(CASE)));
     assert!(triage.because.iter().any(|why| why.contains("become public")));
+}
+
+/// Eve has caught the octets of a report on its way, and sends them to us by a list: what our key
+/// opens is no post, and stands in no observation.
+#[test]
+fn eve_lets_us_open_anothers_report_by_a_list() {
+    for encrypted in [Encrypted::Whole, Encrypted::Partly] {
+        let mut caught = post();
+        caught.evidence.encrypted = encrypted;
+        for triage in [list_mailbox().ask(&caught), House::new().ask(&seen(caught, &[RESULT]))] {
+            assert!(triage.post.is_none(), "{triage:?}");
+            assert_ne!(triage.class, Class::List);
+        }
+    }
 }

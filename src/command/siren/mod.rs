@@ -44,7 +44,8 @@ other.
 
 /siren seen lists posts of watched lists that may be worth a notice.
 
-Several notices in one case have numbers: /siren hold 2
+Several notices in one case have numbers: /siren show 2, /siren edit 2 title <words>, \
+/siren hold 2
 
 /siren draft for siren",
     needs: Needs::Member,
@@ -70,8 +71,8 @@ enum Form {
 
 fn siren(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal> {
     let form = match words.peek() {
-        Some(_) => words.word_of("what about it")?,
-        None => Form::Show,
+        Some(word) if word.parse::<u32>().is_err() => words.word_of("what about it")?,
+        _ => Form::Show,
     };
     let ruling = match form {
         Form::Show => preview::show(words, asked),
@@ -143,7 +144,7 @@ fn open_notice<'a>(words: &mut Words<'_>, case: &'a Case) -> Result<&'a NoticeDr
             Err(Refusal::new("No notice is on its way in this case. /siren draft makes one."))
         }
         (Some(_), Some(_)) => Err(Refusal::new(format!(
-            "Several notices are open: {}. Name one by its number: /siren hold 2",
+            "Several notices are open: {}. Write its number behind the word, as in /siren show 2",
             numbers(case)
         ))),
     }

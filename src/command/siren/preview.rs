@@ -29,7 +29,10 @@ pub fn show(words: &mut Words<'_>, asked: &Asked<'_>) -> Result<Ruling, Refusal>
         return Ok(Ruling::nothing("There is no notice in this case yet.")
             .then("/siren draft", "makes one of what the case knows"));
     }
-    Ok(Ruling::page(Page { blocks: overview(case, &asked.by.zone) }))
+    let page = Ruling::page(Page { blocks: overview(case, &asked.by.zone) });
+    let open = case.notices.iter().filter(|one| one.is_open());
+    let shows = |notice: &NoticeDraft| format!("shows the notice for {}", notice.list);
+    Ok(open.fold(page, |page, one| page.then(format!("/siren show {}", one.number), shows(one))))
 }
 
 /// The notices of a case, and how far each is.

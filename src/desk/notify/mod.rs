@@ -237,7 +237,10 @@ fn told_about(draft: &Draft<'_>, letter: &Posted) -> Vec<Member> {
     if letter.template == "T-56" {
         return Vec::new();
     }
-    let mut members = attending(draft);
+    let mut members = match letter.is_post() {
+        true => notice::hear_of_notices(draft),
+        false => attending(draft),
+    };
     if draft.case.is_none() {
         members = draft.rules.roster.coordinators().cloned().collect();
     }
@@ -247,11 +250,18 @@ fn told_about(draft: &Draft<'_>, letter: &Posted) -> Vec<Member> {
 
 fn letter_news(letter: &Posted, why: &str) -> LetterNews {
     let to = match (&letter.member, letter.participant) {
+        _ if letter.is_post() => "a list, as a notice of ours".to_owned(),
         (Some(handle), _) => handle.clone(),
         (None, Some(number)) => format!("participant {number} of the case"),
         (None, None) => "a sender outside any case".to_owned(),
     };
-    LetterNews { letter: letter.id(), template: letter.template.clone(), to, why: why.to_owned() }
+    LetterNews {
+        letter: letter.id(),
+        template: letter.template.clone(),
+        to,
+        why: why.to_owned(),
+        post: letter.is_post(),
+    }
 }
 
 fn case_letter(draft: &Draft<'_>, opened: &Opened, member: &Member) -> CaseLetter {

@@ -114,16 +114,27 @@ fn tell(
 /// Those who attend to the case, the coordinators, and whoever gave their word for the notice; of
 /// these, who may read the case.
 fn concerned(draft: &Draft<'_>, notice: &NoticeDraft) -> Vec<Member> {
+    let mut members = hear_of_notices(draft);
+    add(draft, &mut members, notice.approvals.iter().map(|one| one.member.as_str()));
+    members
+}
+
+/// Those who attend to the case, and the coordinators who read it: one of them approved.
+pub(super) fn hear_of_notices(draft: &Draft<'_>) -> Vec<Member> {
     let mut members = attending(draft);
     let coordinators = draft.rules.roster.coordinators().map(|one| one.handle.as_str());
-    let signed = notice.approvals.iter().map(|one| one.member.as_str());
-    for handle in coordinators.chain(signed) {
+    add(draft, &mut members, coordinators);
+    members
+}
+
+/// Those of them who may read the case, each once.
+fn add<'a>(draft: &Draft<'_>, members: &mut Vec<Member>, handles: impl Iterator<Item = &'a str>) {
+    for handle in handles {
         let reads = draft.case.as_ref().is_some_and(|case| case.readable_by(handle));
         let member = draft.rules.roster.by_handle(handle).filter(|_| reads);
         let new = members.iter().all(|known| known.handle != handle);
         members.extend(member.filter(|_| new).cloned());
     }
-    members
 }
 
 fn ready(what: NoticeStep) -> Vec<ReadyLine> {

@@ -3,7 +3,7 @@ use crate::desk::orders::cast::Office;
 use crate::desk::test_support::{Sketch, World};
 use crate::desk::{Decision, Input, PastPost, deadline};
 use crate::letter::{Letter, ListAlarm, PostDigest, Templates, Wording};
-use crate::mail::{Mail, MessageId};
+use crate::mail::{Field, Mail, MessageId};
 use jiff::{SignedDuration, Timestamp};
 
 const CVE: &str = "CVE-2026-10111";
@@ -390,4 +390,23 @@ fn a_post_can_put_no_line_of_orders_into_a_letter() {
     assert_eq!(orders, ["/siren draft O1"], "{body}");
     assert!(!body.contains("[SIRT-2026-4827"), "{body}");
     assert!(!body.contains("javascript"), "{body}");
+}
+
+#[test]
+fn what_others_post_to_a_list_that_we_post_to_is_theirs() {
+    let mut world = World::new();
+    let siren = world.rules.lists[0].clone();
+    let oss = PostList { name: "oss".into(), manners: Manners::OssSecurity, ..siren.clone() };
+    let came_by = |list: &PostList| {
+        let value = format!("<{}>", list.address.as_str().replace('@', "."));
+        Mail { fields: vec![Field { name: "list-id".into(), value }], ..Mail::default() }
+    };
+    for (list, ours) in [(oss, false), (siren, true)] {
+        world.rules.lists = vec![list.clone()];
+        let says = Observed { exploited: Some("It is used.".into()), ..post(list.name.as_str()) };
+        let mail = came_by(&list);
+        world.decide(&Input::Past(Box::new(PastPost { list: list.name, says, mail })));
+        let seen = world.cases.posts().all().next_back().expect("a post");
+        assert_eq!(seen.post.from_us.is_some(), ours, "{:?}", seen.post.from_us);
+    }
 }

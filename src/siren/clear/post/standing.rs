@@ -2,8 +2,10 @@
 
 use super::{Finding, Look, finding, when};
 use crate::case::{EmbargoState, NoticeKind, Tlp};
-use jiff::SignedDuration;
+use crate::limits::NOTICE_DATE_DAYS;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan};
 use strum::VariantArray;
 
 /// Nothing goes further than its label lets it (G14).
@@ -126,14 +128,21 @@ pub(super) fn thread(look: &Look<'_>) -> Vec<Finding> {
     found
 }
 
-/// The day in it is the day it is posted.
+/// The day in it is the day it is posted; or one shortly before, so that two members who read
+/// their mail on different days can approve the same words.
 pub(super) fn date(look: &Look<'_>) -> Vec<Finding> {
     let at = look.around.at.unwrap_or(look.around.now).max(look.around.now);
     let day = at.to_zoned(TimeZone::UTC).date();
     let what = match look.said.date {
         Some(date) if date == day => return Vec::new(),
+        Some(date) if look.around.at.is_none() && is_recent(date, day) => return Vec::new(),
         Some(date) => format!("It is dated {date} and would be posted on {day} (UTC)."),
         None => format!("It has no date, and would be posted on {day} (UTC)."),
     };
     vec![finding("date", "date", format!("{what} Say Date: {day} in it."))]
+}
+
+fn is_recent(date: Date, day: Date) -> bool {
+    let last = date.checked_add(NOTICE_DATE_DAYS.days());
+    date <= day && last.is_ok_and(|last| day <= last)
 }
