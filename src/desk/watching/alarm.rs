@@ -42,7 +42,7 @@ fn tell(draft: &mut Draft<'_>, id: &CaseId) {
     let mut posts: Vec<&SeenPost> = cases.posts().untold_in(id).collect();
     let numbers = posts.iter().map(|seen| seen.number).collect();
     if let Some(case) = draft.case.clone() {
-        posts.sort_by_key(|seen| Reverse(strength(&case, seen)));
+        posts.sort_by_key(|seen| Reverse(strength(cases, &case, seen)));
         let alarm = alarm(draft, &case, &posts);
         notify::list_alarm(draft, &alarm);
     }
@@ -56,7 +56,8 @@ enum Strength {
     /// It repeats another post, or continues it.
     Follows,
     Mentions,
-    /// Its subject has an id that triage found in the report.
+    /// Its subject has an id that triage found in the report, or that other posts say is one of
+    /// the case.
     Alike,
     /// Its subject has an id that a member gave the case.
     Same,
@@ -64,39 +65,47 @@ enum Strength {
     Words,
 }
 
-fn strength(case: &Case, seen: &SeenPost) -> Strength {
+fn strength(cases: &Caseload, case: &Case, seen: &SeenPost) -> Strength {
     match seen.leaked(&case.id) {
         Some(LeakedBy::Words) => return Strength::Words,
         Some(LeakedBy::Mark) => return Strength::Mark,
         None => {}
     }
     let about = &seen.post.about;
+    let names = |id: &String| case.names(id) || other_name(cases, case, id).is_some();
     if about.iter().any(|id| case.is_known_as(id)) {
         Strength::Same
-    } else if about.iter().any(|id| case.names(id)) {
+    } else if about.iter().any(names) {
         Strength::Alike
-    } else if seen.post.ids.iter().any(|id| case.names(id)) {
+    } else if seen.post.ids.iter().any(names) {
         Strength::Mentions
     } else {
         Strength::Follows
     }
 }
 
+/// What the case calls the flaw that a post calls by another id. Posts said so, and nobody has
+/// looked: it is never sure.
+fn other_name(cases: &Caseload, case: &Case, id: &str) -> Option<String> {
+    cases.posts().names_of(id).into_iter().find(|name| name != id && case.names(name))
+}
+
 fn alarm(draft: &Draft<'_>, case: &Case, posts: &[&SeenPost]) -> ListAlarm {
-    let strongest = posts.first().map(|seen| strength(case, seen));
+    let cases = draft.cases;
+    let strongest = posts.first().map(|seen| strength(cases, case, seen));
     let shown = posts.iter().take(ALARM_POSTS).zip(1..);
     ListAlarm {
         silent: case.keeps_silent(),
         words: strongest == Some(Strength::Words),
         mark: strongest == Some(Strength::Mark),
-        posts: shown.map(|(seen, number)| shown_post(case, seen, number)).collect(),
+        posts: shown.map(|(seen, number)| shown_post(cases, case, (seen, number))).collect(),
         more: posts.len().saturating_sub(ALARM_POSTS),
         card: card::card(draft, case),
         ready: ready(draft, case, posts),
     }
 }
 
-fn shown_post(case: &Case, seen: &SeenPost, number: usize) -> AlarmPost {
+fn shown_post(cases: &Caseload, case: &Case, (seen, number): (&SeenPost, usize)) -> AlarmPost {
     AlarmPost {
         number,
         id: seen.id(),
@@ -105,20 +114,22 @@ fn shown_post(case: &Case, seen: &SeenPost, number: usize) -> AlarmPost {
         author: seen.post.author.clone(),
         subject: seen.post.subject.clone(),
         link: link(seen),
-        why: why(case, seen),
+        why: why(cases, case, seen),
         exploited: seen.post.exploited.clone(),
         gist: seen.post.gist.clone(),
     }
 }
 
 /// What it has to do with the case, and how sure that is.
-fn why(case: &Case, seen: &SeenPost) -> String {
-    let ids = |wanted: &[String]| {
-        let met: Vec<String> = wanted.iter().filter(|id| case.names(id)).cloned().collect();
-        some_of(&met)
+fn why(cases: &Caseload, case: &Case, seen: &SeenPost) -> String {
+    let called = |id: &String| {
+        let other = || other_name(cases, case, id).map(|name| format!("{id} (that is {name})"));
+        if case.names(id) { Some(id.clone()) } else { other() }
     };
+    let ids = |wanted: &[String]| some_of(&wanted.iter().filter_map(called).collect::<Vec<_>>());
     let (about, named) = (ids(&seen.post.about), ids(&seen.post.ids));
-    match strength(case, seen) {
+    let by_posts = !seen.post.ids.iter().chain(&seen.post.about).any(|id| case.names(id));
+    match strength(cases, case, seen) {
         Strength::Words => {
             "Words stand in it that went or came encrypted in this case. Sure, unless they were \
              public before."
@@ -129,6 +140,9 @@ fn why(case: &Case, seen: &SeenPost) -> String {
             .to_owned(),
         Strength::Same => {
             format!("It is about {about}, which a member gave this case: the same flaw. Sure.")
+        }
+        Strength::Alike if by_posts => {
+            format!("It is about {about}, as other posts say: the flaw of this case. Probable.")
         }
         Strength::Alike => {
             format!("It is about {about}, which the report of this case names too. Probable.")

@@ -87,7 +87,7 @@ fn note(draft: &mut Draft<'_>, from: From, post: Observed, leaks: Vec<CaseLeak>)
     );
 }
 
-/// Open cases with the same ids, or of which words or marks stand in it; and those that the post
+/// Open cases with the same ids under any name, or of which words or marks stand in it; and those that the post
 /// touches which it repeats or brings up to date.
 fn touched(
     draft: &Draft<'_>,
@@ -96,7 +96,10 @@ fn touched(
     first: Option<&SeenPost>,
 ) -> Vec<CaseId> {
     let cases = draft.cases;
-    let named = post.about.iter().chain(&post.ids).flat_map(|id| cases.cases_naming(id));
+    let posts = cases.posts();
+    let ids = post.about.iter().chain(&post.ids).flat_map(|id| posts.names_of(id));
+    let ids: BTreeSet<String> = ids.collect();
+    let named = ids.iter().flat_map(|id| cases.cases_naming(id));
     let leaked = leaks.iter().filter_map(|leak| cases.case(&leak.case));
     let before = first.into_iter().flat_map(|seen| &seen.cases);
     let before = before.filter_map(|case| cases.case(case));

@@ -249,6 +249,49 @@ fn a_post_that_names_a_silent_case_alarms_its_handlers_and_nobody_else() {
     assert_eq!((after.status, after.tlp), (before.status, before.tlp));
 }
 
+const GHSA: &str = "GHSA-cfgh-jmpq-2345";
+
+fn advisory(ids: &[&str], message: &str) -> Observed {
+    let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+    let message_id = MessageId::parse(message);
+    Observed { message_id, ids: ids.clone(), about: ids, ..post("libexample") }
+}
+
+/// One advisory gave both names; the next one gives only that which the case does not know.
+#[test]
+fn a_post_that_names_only_another_name_of_a_flaw_alarms_too() {
+    let mut office = embargoed();
+    comes(&mut office.world, advisory(&[GHSA], "early@project.example"), "");
+    assert!(ring(&mut office.world).is_empty(), "nobody said yet that they are one");
+    comes(&mut office.world, advisory(&[CVE, GHSA], "both@project.example"), "");
+    assert_eq!(readers(&ring(&mut office.world)), ["val"]);
+    office.world.pass(minutes(61));
+    comes(&mut office.world, advisory(&[GHSA], "late@other.example"), "Other words.");
+    let letters = ring(&mut office.world);
+    assert_eq!(readers(&letters), ["val"]);
+    let why = &alarm(&letters[0]).posts[0].why;
+    assert!(why.contains(&format!("{GHSA} (that is {CVE})")), "{why}");
+    assert!(why.contains("Probable") && !why.contains("Sure"), "{why}");
+}
+
+/// Eve says that her flaw is that of a case, or that the case's is two: it ties nothing.
+#[test]
+fn eve_ties_no_other_flaw_to_a_case() {
+    let mut office = embargoed();
+    let two = advisory(&[CVE, "CVE-2026-66666", GHSA], "eve@eve.example");
+    comes(&mut office.world, two, "");
+    ring(&mut office.world);
+    office.world.pass(minutes(61));
+    for (id, message) in [("CVE-2026-66666", "1@eve.example"), (GHSA, "2@eve.example")] {
+        let other = Observed { subject: id.to_owned(), ..advisory(&[id], message) };
+        comes(&mut office.world, other, "");
+        let seen = office.cases().posts().all().last().expect("a post");
+        let tied = seen.update_of.or(seen.same_as.as_ref().map(|(of, _)| *of));
+        assert!(seen.cases.is_empty() || tied.is_some(), "{seen:?}");
+        assert_eq!(office.cases().posts().names_of(id).len(), 1);
+    }
+}
+
 #[test]
 fn a_storm_about_a_case_is_gathered_for_an_hour() {
     let mut office = embargoed();
