@@ -11,8 +11,8 @@ use sirt_gateway::case::{
     Affected, Credit, Dated, Exploited, Format, Heading, NoticeKind, Reference, ReferenceKind,
     Revision, Severity, Source, Statement, Tlp,
 };
-use sirt_gateway::siren::format::{document, text};
 use sirt_gateway::siren::format::versions::Span;
+use sirt_gateway::siren::format::{document, text};
 use std::fs;
 use std::path::Path;
 use strum::VariantArray;

@@ -32,6 +32,8 @@ pub struct Versions {
     pub fixed: Vec<String>,
     /// Named alone, and not said to be affected or fixed.
     named: Vec<String>,
+    /// What of the affected stands below a heading that says so.
+    listed: Vec<String>,
     /// In links to releases and to their patches.
     linked: Vec<String>,
 }
@@ -124,7 +126,8 @@ fn read(segment: &Segment, topic: &str, found: &mut Versions) {
         let mut hits = numbers::find(&lower, topic, listed);
         bounds::spread(&lower, &mut hits);
         every_version(&lower, segment.section, &cues, found);
-        let said = Sentence { text: sentence, lower: &lower, section: segment.section, cues: &cues };
+        let said =
+            Sentence { text: sentence, lower: &lower, section: segment.section, cues: &cues };
         let (affected, fixed) = (found.affected.len(), found.fixed.len());
         said.read(&hits, found);
         since = found.affected.get(affected..).and_then(alone_since).map(|_| affected).or(since);
@@ -176,12 +179,19 @@ impl Sentence<'_> {
             Section::Quiet if !says_fixed(self.cues, hit) => Role::Nothing,
             // The branches that a patch is for.
             Section::Advice if dashed && said.is_none() => Role::Nothing,
+            // "1.5.1 introduced a handler": what follows says what is wrong with it.
+            _ if self.behind(hit, &[" introduced ", " was not released"]) => return,
             section => decide(said, section, bound),
         };
         let bound = if starts && hit.bound == Bound::Is { Bound::From } else { hit.bound };
         let whole = joined.unwrap_or_else(|| written(bound, &alone));
         match role {
-            Role::Affected => found.affected.push(whole),
+            Role::Affected => {
+                if self.section == Section::Affected {
+                    found.listed.push(whole.clone());
+                }
+                found.affected.push(whole);
+            }
             Role::Fixed if !self.is_branch(hit) => found.fixed.push(alone),
             _ if hit.bound == Bound::Is && high.is_none() => found.named.push(alone),
             _ => {}
@@ -200,10 +210,13 @@ impl Sentence<'_> {
 
     /// "the 4.21 release series"
     fn is_branch(&self, hit: &Hit) -> bool {
-        const BRANCH: [&str; 5] =
-            [" release series", " series", " branch", " release branch", " release line"];
+        let words = [" release series", " series", " branch", " release branch", " release line"];
+        self.behind(hit, &words)
+    }
+
+    fn behind(&self, hit: &Hit, words: &[&str]) -> bool {
         let right = self.lower.get(hit.end..).unwrap_or_default();
-        BRANCH.iter().any(|word| right.starts_with(word))
+        words.iter().any(|word| right.starts_with(word))
     }
 }
 
@@ -282,6 +295,8 @@ fn range(sentence: &str, low: &Hit, high: &Hit) -> Option<String> {
         return None;
     }
     let (low, high) = (number(sentence, low), number(sentence, high));
+    // "1.2.x before 1.2.9"
+    let low = low.trim_end_matches(['x', 'X', '*']).trim_end_matches('.');
     Some(if low == "0" || low == "0.0" {
         format!("{until}{high}")
     } else {

@@ -89,7 +89,8 @@ fn read(
     let left_from = floor(text, last.max(start.saturating_sub(BESIDE)));
     let left = text.get(left_from..start)?;
     let right = text.get(end..floor(text, (end + BESIDE).min(text.len())))?;
-    if number.is_empty() || !standalone(text, start, end) {
+    let file = [".patch", ".diff", ".git"].iter().any(|end| number.ends_with(end));
+    if number.is_empty() || file || !standalone(text, start, end) {
         return None;
     }
     let lead = leading(left);

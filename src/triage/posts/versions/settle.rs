@@ -12,8 +12,9 @@ impl Versions {
         let new = title.affected.iter().any(|one| self.fixed.contains(one));
         for one in title.affected {
             let bare = one.trim_start_matches(['<', '>', '=']);
-            if !known(bare, &self.affected) && !known(bare, &self.fixed) {
-                if new && bare == one { self.fixed.push(one) } else { self.affected.push(one) }
+            let alone = bare == one;
+            if !known(bare, &self.affected) && !(alone && known(bare, &self.fixed)) {
+                if new && alone { self.fixed.push(one) } else { self.affected.push(one) }
             }
         }
         for one in title.fixed {
@@ -26,6 +27,7 @@ impl Versions {
     /// Each once. A number that bounds a range is not said again alone, and what is affected up to
     /// and with itself is no fix.
     pub fn tidy(&mut self) {
+        self.drop_others();
         self.take_named();
         if self.fixed.is_empty() {
             self.fixed.append(&mut self.linked);
@@ -34,10 +36,8 @@ impl Versions {
         let fixed: BTreeSet<String> = self.fixed.iter().cloned().collect();
         self.affected.retain(|one| {
             let alone = !one.starts_with(['<', '>', '*']);
-            let ends = [format!("<={one}"), format!(">={one}")];
-            let bounded = bounds.iter().any(|other| {
-                other.split('|').any(|part| ends.iter().any(|end| end == part))
-            });
+            let end = format!("<={one}");
+            let bounded = bounds.iter().any(|other| other.split('|').any(|part| part == end));
             !(alone && (bounded || fixed.contains(one)))
         });
         let up_to = |number: &str| {
@@ -52,6 +52,22 @@ impl Versions {
         }
     }
 
+    /// Where a heading lists what is affected, prose of other major versions speaks of something
+    /// else.
+    fn drop_others(&mut self) {
+        let major = |one: &str| {
+            let bare = one.trim_start_matches(['<', '>', '=']);
+            bare.split(['.', '|']).next().unwrap_or_default().to_owned()
+        };
+        let listed = std::mem::take(&mut self.listed);
+        let majors: BTreeSet<String> =
+            listed.iter().flat_map(|one| one.split('|').map(major)).collect();
+        if !majors.is_empty() {
+            let known = |one: &String| one.split('|').any(|part| majors.contains(&major(part)));
+            self.affected.retain(|one| one == "*" || known(one));
+        }
+    }
+
     /// What is named alone is the fix where it is what "before" says, or the next behind the last
     /// that is affected.
     fn take_named(&mut self) {
@@ -62,8 +78,13 @@ impl Versions {
             })
         };
         let named = std::mem::take(&mut self.named);
-        let fixes = named.into_iter().filter(|number| self.affected.iter().any(|a| ends(a, number)));
-        let fixes: Vec<String> = fixes.collect();
+        let fixes = named.iter().filter(|number| self.affected.iter().any(|a| ends(a, number)));
+        let fixes: Vec<String> = fixes.cloned().collect();
+        if self.affected.is_empty() {
+            // "in 1.2.3", which 1.2.4 follows and fixes.
+            let before = |one: &&String| self.fixed.iter().any(|fix| follows(one, fix));
+            self.affected = named.iter().filter(before).cloned().collect();
+        }
         self.fixed.extend(fixes);
     }
 }
@@ -75,7 +96,8 @@ fn names(constraint: &str, number: &str) -> bool {
 
 /// 1.2.4 follows 1.2.3.
 fn follows(last: &str, number: &str) -> bool {
-    let (Some((head, a)), Some((same, b))) = (last.rsplit_once('.'), number.rsplit_once('.')) else {
+    let (Some((head, a)), Some((same, b))) = (last.rsplit_once('.'), number.rsplit_once('.'))
+    else {
         return false;
     };
     let next = a.parse().ok().and_then(|a: u32| a.checked_add(1));
