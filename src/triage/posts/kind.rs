@@ -90,6 +90,8 @@ look!(
         r"|\bNULL pointer",
         r"|\binsecure\b|\bimproper\b|\bmissing (?:auth|check|valid)|\bOOB\b|\bUAF\b|\bLPE\b",
         r"|\bjailbreak|\bside[- ]channel|\bsandbox escape|\btakeover\b|\b0-?day",
+        r"|\binvalid (?:free|read|write|memory)|\bover-?read|\bunder-?flow|\buninitiali[sz]ed",
+        r"|\btype confusion|\binfinite loop|\bmemory allocation failure|\bout[- ]of[- ]band write",
     )
 );
 look!(
@@ -171,7 +173,9 @@ fn answer(signs: &Signs<'_>, head: &str) -> PostKind {
 
 /// "Security update" names a release, not another version of an advisory.
 fn without_security_update(subject: &str) -> String {
-    subject.to_lowercase().replace("security update", "").replace("update:", "update: ")
+    let lower = subject.to_lowercase().replace("security update", "");
+    // "(incomplete fix for CVE-...)": a flaw of its own.
+    lower.replace("(incomplete fix", "(").replace("update:", "update: ")
 }
 
 /// A later version of an advisory, unless it is the first that is public.

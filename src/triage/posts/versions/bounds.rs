@@ -1,5 +1,7 @@
 //! "before", "through", "and later": words and signs that make a range of a number.
 
+use super::numbers::Hit;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
     Is,
@@ -119,7 +121,19 @@ const BEFORE: [(&str, Bound, bool); 72] = [
 ];
 
 /// Words behind a number.
-const BEHIND: [(&str, Bound); 58] = [
+const BEHIND: [(&str, Bound); 70] = [
+    ("up to now", Bound::From),
+    ("up to date", Bound::From),
+    ("up to the current", Bound::From),
+    ("up to the latest", Bound::From),
+    ("up to current", Bound::From),
+    ("up to latest", Bound::From),
+    ("to the current", Bound::From),
+    ("to the latest", Bound::From),
+    ("to current", Bound::From),
+    ("to latest", Bound::From),
+    ("until now", Bound::From),
+    ("through the latest", Bound::From),
     ("and all earlier", Bound::UpTo),
     ("and all prior", Bound::UpTo),
     ("and all previous", Bound::UpTo),
@@ -267,6 +281,23 @@ pub fn behind(right: &str) -> Behind {
     match said {
         Some((words, bound)) => Behind { bound: Some(*bound), edge: None, length: length(words) },
         None => Behind { bound: None, edge: None, length: 0 },
+    }
+}
+
+/// "up to 1.2.3, 1.3.4 and 1.4.5": the word says it of each branch.
+pub fn spread(text: &str, hits: &mut [Hit]) {
+    for at in 1..hits.len() {
+        let Some([one, other]) = hits.get_mut(at - 1..=at) else { continue };
+        let between = text.get(one.until.max(one.end)..other.at).unwrap_or_default();
+        let between = between.trim_matches([' ', ',', '(', ')']);
+        let listed = matches!(between, "" | "and" | "or" | "&" | "and v" | "v");
+        let open = matches!(one.bound, Bound::Below | Bound::UpTo) && one.spreads;
+        let branch = |number: &str| number.rsplit_once('.').map(|(head, _)| head.to_owned());
+        let alike = one.number.matches('.').count() == other.number.matches('.').count();
+        let apart = alike && branch(&one.number) != branch(&other.number);
+        if listed && open && apart && other.bound == Bound::Is && !other.range {
+            (other.bound, other.spreads) = (one.bound, true);
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod bounds;
 mod numbers;
 mod roles;
 mod segments;
+mod settle;
 
 use super::own::Own;
 use crate::limits::EXTRACTED;
@@ -22,7 +23,6 @@ use numbers::Hit;
 use regex::Regex;
 use roles::{Cue, Role, cues, role};
 use segments::{Section, Segment, segments};
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// What a post says about versions, as constraints, in order of the text.
@@ -30,24 +30,43 @@ use std::sync::LazyLock;
 pub struct Versions {
     pub affected: Vec<String>,
     pub fixed: Vec<String>,
+    /// Named alone, and not said to be affected or fixed.
+    named: Vec<String>,
+    /// What of the affected stands below a heading that says so.
+    listed: Vec<String>,
+    /// In links to releases and to their patches.
+    linked: Vec<String>,
 }
 
 /// Links and paths: the numbers in them are no versions.
 static LINK: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?i)\b(?:https?|ftp|git|ssh)://(?u:[^\s<>])+|\bwww\.(?u:[^\s<>])+"));
+/// `<https://...>` behind a word is no part of the sentence.
+static ASIDE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?i)<(?:https?|ftp)://(?u:[^\s<>])+>"));
+/// The page of a release, and the folder of the patches to it.
+static RELEASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)/releases/tag/(?:[a-z]{2,20}[-_/])?v?([0-9]+(?:\.[0-9]+)+[0-9a-z.-]*[0-9a-z]",
+        r"|[0-9]+\.[0-9])(?:(?u:[^\w./-])|[.]?\s|$)",
+        r"|/v?([0-9]+(?:\.[0-9]+)+(?:-[0-9A-Z.-]+)?)/patches\b",
+    ))
+});
 /// Ids hold numbers too.
 static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:CVE|GHSA|CWE|XSA|WSA|DSA|DLA|USN|RHSA|GO|RUSTSEC",
         r"|PYSEC)-[0-9A-Za-z-]+(?:[:][0-9]+)?",
-        r"|CVSS:[0-9.]+/[A-Z:/]+|\bRFC ?[0-9]+",
+        r"|CVSS:[0-9.]+/[A-Z:/]+|\bRFC ?[0-9]+|\b[A-Z]+(?:-[A-Z]+)*-20[0-9]{2}-[0-9][0-9.-]*",
     ))
 });
 
 pub fn of(own: &Own) -> Versions {
     let mut found = Versions::default();
     let topic = own.subject.to_lowercase();
-    let text = without_links(&plain(&own.text));
+    let text = plain(&own.text);
+    found.linked = linked(&text);
+    let text = without_links(&text);
     for segment in segments(&text) {
         read(&segment, &topic, &mut found);
     }
@@ -66,12 +85,18 @@ pub fn of(own: &Own) -> Versions {
 
 fn without_links(text: &str) -> String {
     let mut text = text.to_owned();
-    for look in [&LINK, &ID] {
+    for (look, instead) in [(&ASIDE, " "), (&LINK, " ; "), (&ID, " ; ")] {
         if let Some(look) = look.as_ref() {
-            text = look.replace_all(&text, " ; ").into_owned();
+            text = look.replace_all(&text, instead).into_owned();
         }
     }
     text
+}
+
+fn linked(text: &str) -> Vec<String> {
+    let Some(look) = RELEASE.as_ref() else { return Vec::new() };
+    let hits = look.captures_iter(text).take(EXTRACTED);
+    hits.filter_map(|hit| Some(hit.get(1).or(hit.get(2))?.as_str().to_owned())).collect()
 }
 
 /// A Subject that tells of a release names what is fixed; any other what is affected.
@@ -91,32 +116,107 @@ fn title_section(topic: &str) -> Section {
 }
 
 fn read(segment: &Segment, topic: &str, found: &mut Versions) {
+    let mut since = None;
     for sentence in sentences(&segment.text) {
         let lower = sentence.to_ascii_lowercase();
         let listed =
             matches!(segment.section, Section::Affected | Section::Fixed | Section::NotAffected)
                 || lower.contains("version");
         let cues = cues(&lower);
-        let hits = numbers::find(&lower, topic, listed);
+        let mut hits = numbers::find(&lower, topic, listed);
+        bounds::spread(&lower, &mut hits);
         every_version(&lower, segment.section, &cues, found);
+        let said =
+            Sentence { text: sentence, lower: &lower, section: segment.section, cues: &cues };
+        let (affected, fixed) = (found.affected.len(), found.fixed.len());
+        said.read(&hits, found);
+        since = found.affected.get(affected..).and_then(alone_since).map(|_| affected).or(since);
+        close(since, fixed, found);
+    }
+}
+
+/// "introduced in 1.2": the one range that is open above.
+fn alone_since(said: &[String]) -> Option<&String> {
+    let [one] = said else { return None };
+    (one.starts_with(">=") && !one.contains('|')).then_some(one)
+}
+
+/// "Introduced in 1.2, fixed in 1.4": one fix closes the range.
+fn close(since: Option<usize>, first: usize, found: &mut Versions) {
+    let Some([fix]) = found.fixed.get(first..) else { return };
+    let Some(open) = since.and_then(|at| found.affected.get_mut(at)) else { return };
+    if !open.contains('|') && settle::is_below(open.trim_start_matches(">="), fix) {
+        open.push_str("|<");
+        open.push_str(fix);
+    }
+}
+
+/// A sentence, and what the words of it and above it say.
+struct Sentence<'a> {
+    text: &'a str,
+    lower: &'a str,
+    section: Section,
+    cues: &'a [Cue],
+}
+
+impl Sentence<'_> {
+    fn read(&self, hits: &[Hit], found: &mut Versions) {
         let mut hits = hits.iter().peekable();
         while let Some(hit) = hits.next() {
-            let joined = hits.peek().and_then(|next| range(sentence, hit, next));
+            let joined = hits.peek().and_then(|next| range(self.text, hit, next));
             let high = if joined.is_some() { hits.next() } else { None };
-            let end = high.map_or(hit.end, |high| high.end);
-            let said = role(&cues, hit.from, end);
-            if segment.section == Section::Quiet && !says_fixed(&cues, hit) {
-                continue;
-            }
-            let plain = joined.is_none();
-            let written = joined.unwrap_or_else(|| written(hit.bound, number(sentence, hit)));
-            let bound = if plain { hit.bound } else { Bound::Below };
-            match decide(said, segment.section, bound) {
-                Role::Affected => found.affected.push(written),
-                Role::Fixed => found.fixed.push(number(sentence, hit).to_owned()),
-                _ => {}
-            }
+            self.take(hit, high, joined, found);
         }
+    }
+
+    fn take(&self, hit: &Hit, high: Option<&Hit>, joined: Option<String>, found: &mut Versions) {
+        let said = role(self.cues, hit.from, high.map_or(hit.end, |high| high.end));
+        let alone = number(self.text, hit).to_owned();
+        let dashed = joined.is_some() && hit.bound == Bound::Is;
+        let bound = if joined.is_some() { Bound::Below } else { hit.bound };
+        let starts = self.starts(hit, said);
+        let role = match self.section {
+            Section::Quiet if !says_fixed(self.cues, hit) => Role::Nothing,
+            // The branches that a patch is for.
+            Section::Advice if dashed && said.is_none() => Role::Nothing,
+            // "1.5.1 introduced a handler": what follows says what is wrong with it.
+            _ if self.behind(hit, &[" introduced ", " was not released"]) => return,
+            section => decide(said, section, bound),
+        };
+        let bound = if starts && hit.bound == Bound::Is { Bound::From } else { hit.bound };
+        let whole = joined.unwrap_or_else(|| written(bound, &alone));
+        match role {
+            Role::Affected => {
+                if self.section == Section::Affected {
+                    found.listed.push(whole.clone());
+                }
+                found.affected.push(whole);
+            }
+            Role::Fixed if !self.is_branch(hit) => found.fixed.push(alone),
+            _ if hit.bound == Bound::Is && high.is_none() => found.named.push(alone),
+            _ => {}
+        }
+    }
+
+    /// "introduced in Foo 1.2"
+    fn starts(&self, hit: &Hit, said: Option<Role>) -> bool {
+        const STARTS: [&str; 4] =
+            ["introduced in ", "introduced with ", "introduced by ", "appeared in "];
+        let left = self.lower.get(..hit.from).unwrap_or_default();
+        let last = STARTS.iter().filter_map(|word| Some(left.rfind(word)? + word.len())).max();
+        let between = last.and_then(|at| left.get(at..)).map(|words| words.split(' ').count());
+        said == Some(Role::Affected) && between.is_some_and(|words| words <= 3)
+    }
+
+    /// "the 4.21 release series"
+    fn is_branch(&self, hit: &Hit) -> bool {
+        let words = [" release series", " series", " branch", " release branch", " release line"];
+        self.behind(hit, &words)
+    }
+
+    fn behind(&self, hit: &Hit, words: &[&str]) -> bool {
+        let right = self.lower.get(hit.end..).unwrap_or_default();
+        words.iter().any(|word| right.starts_with(word))
     }
 }
 
@@ -195,6 +295,8 @@ fn range(sentence: &str, low: &Hit, high: &Hit) -> Option<String> {
         return None;
     }
     let (low, high) = (number(sentence, low), number(sentence, high));
+    // "1.2.x before 1.2.9"
+    let low = low.trim_end_matches(['x', 'X', '*']).trim_end_matches('.');
     Some(if low == "0" || low == "0.0" {
         format!("{until}{high}")
     } else {
@@ -242,52 +344,6 @@ fn is_short(head: &str) -> bool {
         last.as_str(),
         "e.g" | "i.e" | "vs" | "ver" | "etc" | "cf" | "resp" | "v" | "approx" | "no"
     )
-}
-
-impl Versions {
-    /// What the Subject says counts where the text says nothing of the same number.
-    fn take_title(&mut self, title: Versions) {
-        let known = |number: &str, all: &[String]| all.iter().any(|one| names(one, number));
-        for one in title.affected {
-            let bare = one.trim_start_matches(['<', '>', '=']);
-            if !known(bare, &self.affected) && !known(bare, &self.fixed) {
-                self.affected.push(one);
-            }
-        }
-        for one in title.fixed {
-            if !known(&one, &self.affected) && !known(&one, &self.fixed) {
-                self.fixed.push(one);
-            }
-        }
-    }
-
-    /// Each once. A number that bounds a range is not said again alone, and what is affected up to
-    /// and with itself is no fix.
-    fn tidy(&mut self) {
-        let bounds = self.affected.clone();
-        let fixed: BTreeSet<String> = self.fixed.iter().cloned().collect();
-        self.affected.retain(|one| {
-            let alone = !one.starts_with(['<', '>', '*']);
-            let end = format!("<={one}");
-            let bounded = bounds.iter().any(|other| other.split('|').any(|part| part == end));
-            !(alone && (bounded || fixed.contains(one)))
-        });
-        let up_to = |number: &str| {
-            let end = format!("<={number}");
-            bounds.iter().any(|one| one.split('|').any(|part| part == end))
-        };
-        self.fixed.retain(|one| !up_to(one) && !one.ends_with(['x', 'X', '*']));
-        for list in [&mut self.affected, &mut self.fixed] {
-            let mut seen = BTreeSet::new();
-            list.retain(|one| seen.insert(one.clone()));
-            list.truncate(EXTRACTED);
-        }
-    }
-}
-
-/// A constraint names this number.
-fn names(constraint: &str, number: &str) -> bool {
-    constraint.split('|').any(|part| part.trim_start_matches(['<', '>', '=']) == number)
 }
 
 #[cfg(test)]

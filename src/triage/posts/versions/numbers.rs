@@ -40,6 +40,8 @@ pub struct Hit {
     pub range: bool,
     /// "inclusive" or "exclusive" behind it was read up to here.
     pub until: usize,
+    /// A word before it bounds it: of each in a list.
+    pub spreads: bool,
 }
 
 /// Every number of a sentence that may be a version; `text` is the sentence in lower case. `topic`
@@ -87,14 +89,15 @@ fn read(
     let left_from = floor(text, last.max(start.saturating_sub(BESIDE)));
     let left = text.get(left_from..start)?;
     let right = text.get(end..floor(text, (end + BESIDE).min(text.len())))?;
-    if number.is_empty() || !standalone(text, start, end) {
+    let file = [".patch", ".diff", ".git"].iter().any(|end| number.ends_with(end));
+    if number.is_empty() || file || !standalone(text, start, end) {
         return None;
     }
     let lead = leading(left);
     let behind = behind(right);
     let from = left_from + lead.begins;
     let whole = !number.contains('.');
-    let named = text.get(left_from..from)?.trim_end();
+    let named = without_version(text.get(left_from..from)?.trim_end());
     let (version, bounded) = (lead.says_version, lead.bound != Bound::Is || behind.bound.is_some());
     let said = Said { bounded, behind: behind.bound.is_some(), version, listed };
     if whole && !whole_number(number, named, right, &said) {
@@ -107,7 +110,9 @@ fn read(
     }
     let bound = lead.bound.and(&behind, lead.sign);
     let until = end + behind.length;
-    Some(Hit { at: start, end, from, number: number.to_owned(), bound, range: lead.range, until })
+    let spreads = lead.bound == bound && !lead.sign && lead.bound != Bound::Is;
+    let (number, range) = (number.to_owned(), lead.range);
+    Some(Hit { at: start, end, from, number, bound, range, until, spreads })
 }
 
 fn floor(text: &str, at: usize) -> usize {
@@ -126,6 +131,8 @@ fn standalone(text: &str, start: usize, end: usize) -> bool {
         Some('/') => l2.is_none_or(|c| c.is_ascii_digit() || c == ' ' || c == 'x'),
         Some('.') => l2 == Some('.'),
         Some('_' | '#' | '$' | '%' | '\\' | '&' | '?') => false,
+        // An attribute of markup: `version="1.0"`.
+        Some('"' | '\'') => l2 != Some('='),
         Some(':') => l2.is_none_or(|c| !c.is_ascii_digit()),
         Some(c) => !c.is_alphanumeric(),
     };
@@ -138,6 +145,12 @@ fn standalone(text: &str, start: usize, end: usize) -> bool {
         (Some(c), _) => !c.is_alphanumeric(),
     };
     before && behind
+}
+
+/// "agent (version <= 1.2": the word says nothing of whose version it is.
+fn without_version(named: &str) -> &str {
+    let bare = named.strip_suffix("versions").or_else(|| named.strip_suffix("version"));
+    bare.map_or(named, str::trim_end)
 }
 
 /// What the words beside a number say of it.

@@ -39,7 +39,12 @@ const FORWARD: &[(Role, &[&str])] = &[
         "upgrade your", "upgrade", "update your", "install", "eliminated in", "removed in",
         "fixed on", "patches for", "fix version", "fix for this issue is in",
         "patch releases", "to version", "following releases contain", "we have issued",
-        "will be fixed in", "published in",
+        "will be fixed in", "published in", "is issuing", "are issuing", "issuing releases for",
+        "is releasing", "just released", "i released", "i've released", "i have released",
+        "now released", "update both", "make sure you update", "is part of",
+        "release directories for", "patched releases", "patch release", "patched as of",
+        "no longer vulnerable in", "fixed upstream in", "fixed upstream with", "landed in",
+        "shipped in", "cut release", "rolled out in", "to fix this in", "corrected with",
     ]),
     (Role::Affected, &[
         "vulnerability in", "vulnerabilities in", "flaw in", "bug in", "issue in",
@@ -51,17 +56,22 @@ const FORWARD: &[(Role, &[&str])] = &[
         "traversal in", "bypass in", "escalation in", "execution in", "disclosure in",
         "free in", "dereference in", "read in", "write in", "scripting in",
         "versions affected", "crash in", "forgery in", "control in", "validation in",
-        "denial of service in", "dos in",
+        "denial of service in", "dos in", "uncovered in", "limited to", "restricted to",
+        "overwrite in", "corruption in", "overread in", "leak in", "disclosed in",
+        "free vulnerability in", "identified in", "reported in", "regression in",
     ]),
     (Role::NotAffected, &[
-        "not present in", "not affected versions", "unaffected versions",
+        "not present in", "not affected versions", "unaffected versions", "does not exist in",
+        "do not exist in",
     ]),
     (Role::Nothing, &[
         "tested on", "default in", "targeting", "tested with", "tested against",
         "running on", "compiled with", "built with", "depends on", "requires", "require",
-        "compatible with", "ships with", "shipped with", "bundled with", "end of life",
+        "compatible with", "ships with", "shipped with", "bundled with",
         "in section", "see section", "equivalent to", "based on", "support for", "supports",
         "deprecated in", "added in", "next release", "cvss", "score", "skip", "predecessor",
+        "haven't confirmed", "have not confirmed", "not confirmed", "haven't tested",
+        "have not tested", "not tested", "changes since",
         "similar to", "was reported", "using gcc", "using clang", "on ubuntu", "on debian",
         "on fedora", "on macos", "on windows", "protocol version",
     ]),
@@ -72,7 +82,7 @@ const BOTH_WAYS: &[(Role, &[&str])] = &[
     (Role::NotAffected, &[
         "not affected", "unaffected", "not vulnerable", "not impacted", "not be affected",
         "isn't affected", "aren't affected", "no longer affected", "not affect",
-        "n't affect", "not exploitable", "not susceptible", "isn't vulnerable",
+        "n't affect", "was never released", "not exploitable", "not susceptible", "isn't vulnerable",
         "aren't vulnerable", "no longer vulnerable", "are safe", "is safe",
         "neither affected", "not believed to be affected", "not known to be affected",
         "not contain the vulnerab", "invulnerable", "not impact", "not supported",
@@ -98,7 +108,18 @@ const BOTH_WAYS: &[(Role, &[&str])] = &[
         "security fix", "contains a patch", "which fix", "that fix", "to fix", "will fix",
         "which address", "is out", "corrects", "remediates", "released today",
         "release fixes", "mitigates this", "fixed", "we are releasing", "provide a fix",
-        "provides a fix", "incorporate the fix", "should be used", "released with",
+        "provides a fix", "incorporate the fix", "should be used", "released with", "fixing",
+        "comes with this fix", "comes with the fix", "comes with a fix", "has the fix",
+        "has a fix", "carries the fix", "carry the fix", "includes this fix",
+        "include this fix", "contains this fix", "contain this fix", "include this patch",
+        "includes the patch", "include the patch", "contain the patch", "contains the patch",
+        "include these patches", "includes patches", "has fixes", "have fixes",
+        "has been patched", "have been patched", "been patched", "will be released",
+        "patches this", "addressed this", "addressing", "resolving",
+    ]),
+    (Role::Nothing, &[
+        "changelog", "changelogs", "end of life", "end-of-life", "eol", "out of support",
+        "release notes",
     ]),
 ];
 
@@ -148,7 +169,14 @@ pub fn role(cues: &[Cue], from: usize, end: usize) -> Option<Role> {
                 behind().filter(|next| next.at - end < from.saturating_sub(cue.end).min(24));
             close.or(Some(cue)).map(|cue| cue.role)
         }
+        // "upgrade to 1.2.4 (1.2.3 was not released)"
+        Some(_) if behind().is_some_and(|next| denies(next, end)) => Some(Role::NotAffected),
         Some(cue) => Some(cue.role),
         None => behind().map(|cue| cue.role),
     }
+}
+
+/// It stands right behind: "was not released", "is not affected".
+fn denies(cue: &Cue, end: usize) -> bool {
+    cue.role == Role::NotAffected && (2..=5).contains(&(cue.at - end))
 }

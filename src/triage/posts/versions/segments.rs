@@ -55,6 +55,7 @@ const HEADINGS: &[(Section, &[&str])] = &[
         "first fixed", "corrected in", "patched versions", "resolved in", "fix version",
         "fix versions", "fixes available", "fixed release", "fix available", "fix released",
         "patches released", "new releases", "releases", "resolved versions",
+        "the following releases have been issued", "fixen in", "solved in", "addressed in",
     ]),
     (Section::Advice, &[
         "solution", "resolution", "remediation", "mitigation", "mitigations",
@@ -123,6 +124,9 @@ impl Reader {
         if let Some(section) = heading(line, next, inside) {
             self.flush();
             (self.section, self.listing) = (section, Listing::No);
+            if section == Section::Plain && line.contains(|c: char| c.is_ascii_digit()) {
+                self.out.push(Segment { section, text: line.to_owned() });
+            }
             return;
         }
         let (item, bare) = item(line);
@@ -144,6 +148,9 @@ impl Reader {
             self.open.section = Section::Quiet;
             self.open.text.push_str(bare);
             return;
+        }
+        if self.begins_anew(bare) {
+            self.flush();
         }
         self.list(item);
         if self.open.text.is_empty() {
@@ -180,6 +187,13 @@ impl Reader {
             (self.section, self.listing) = (headed.unwrap_or_default(), Listing::No);
         }
         self.out.push(std::mem::take(&mut self.open));
+    }
+
+    /// In a list of versions without marks, a line behind a number begins another entry.
+    fn begins_anew(&self, line: &str) -> bool {
+        let versions = matches!(self.open.section, Section::Affected | Section::Fixed);
+        let ended = self.open.text.ends_with(|c: char| c.is_ascii_digit());
+        versions && ended && line.starts_with(|c: char| c.is_ascii_uppercase())
     }
 
     /// A list below a sentence ends where prose begins again.

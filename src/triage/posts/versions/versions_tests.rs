@@ -127,6 +127,60 @@ fn sentences_say_which() {
 }
 
 #[test]
+fn what_belongs_together() {
+    check(&[
+        (
+            "Foo before 3.2.0 is affected. The guide of Foo 3.2.0 has more.\n",
+            &["<3.2.0"],
+            &["3.2.0"],
+        ),
+        (
+            "Affected versions:\n- Foo through 2.4.6\n\nTimeline:\n2.4.7 released\n",
+            &["<=2.4.6"],
+            &["2.4.7"],
+        ),
+        (
+            "The following releases contain fixes:\n* Foo 2.276\n* Foo LTS 2.263.3\n\n---\n\n\
+             A race in Foo 2.275 and LTS 2.263.2.\n",
+            &["2.275", "2.263.2"],
+            &["2.276", "2.263.3"],
+        ),
+        (
+            "Affects: Foo up to and including 4.9.8, 5.0.8 and 5.1.1\n",
+            &["<=4.9.8", "<=5.0.8", "<=5.1.1"],
+            &[],
+        ),
+        ("Introduced in Foo 1.19.0 and fixed in 1.20.3.\n", &[">=1.19.0|<1.20.3"], &["1.20.3"]),
+        ("Foo 8.1.* before 8.1.29 is affected.\n", &[">=8.1|<8.1.29"], &[]),
+        ("All versions since 1.2 are affected.\n", &[">=1.2"], &[]),
+        ("Foo versions 2.2 up to now have a hole.\n", &[">=2.2"], &[]),
+        (
+            "Affects: Foo 3.4.0 through 3.4.5\nNot affected: Foo 3.4.6\n",
+            &[">=3.4.0|<=3.4.5"],
+            &["3.4.6"],
+        ),
+        ("Upgrade to Foo 7.0.81 or later (7.0.80 was not released)\n", &[], &["7.0.81"]),
+        (
+            "Affected versions:\n- Foo through 2.4.6\n\nDescription:\n\n\
+             It was used by Bar earlier than version 1.2.0.\n",
+            &["<=2.4.6"],
+            &[],
+        ),
+        ("New releases: https://foo.test/releases/tag/v1.2.4\n", &[], &["1.2.4"]),
+        ("We just released Foo 4.0.8, fixing a hole in 4.0.7.\n", &["4.0.7"], &["4.0.8"]),
+        (
+            "Versions Affected:\nFoo 4.0.0 to 4.7.0\nThe old Foo 2.x are not affected\n",
+            &[">=4.0.0|<=4.7.0"],
+            &[],
+        ),
+        ("<?xml version=\"1.0\"?> allows things\n", &[], &[]),
+    ]);
+    assert_eq!(found("Foo agent(version <= 0.5.0) crash", "").0, ["<=0.5.0"]);
+    let both = found("hardening in foo 1.8.18, 1.9.16", "I released foo 1.8.18 today.\n");
+    assert_eq!(both, (vec![], vec!["1.8.18".to_owned(), "1.9.16".to_owned()]));
+}
+
+#[test]
 fn the_subject_says_it_too() {
     assert_eq!(found("libexample < 1.2.3 overflow", "").0, ["<1.2.3"]);
     assert_eq!(found("libexample 1.2.3 overflow", "").0, ["1.2.3"]);

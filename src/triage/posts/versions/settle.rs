@@ -1,0 +1,114 @@
+//! What the parts of a post say of the same versions, brought together.
+
+use super::Versions;
+use crate::limits::EXTRACTED;
+use std::collections::BTreeSet;
+
+impl Versions {
+    /// What the Subject says counts where the text says nothing of the same number.
+    pub fn take_title(&mut self, title: Versions) {
+        let known = |number: &str, all: &[String]| all.iter().any(|one| names(one, number));
+        // "in 1.2.3 and 1.3.4", of which one is said to be fixed: so is the other.
+        let new = title.affected.iter().any(|one| self.fixed.contains(one));
+        for one in title.affected {
+            let bare = one.trim_start_matches(['<', '>', '=']);
+            let alone = bare == one;
+            if !known(bare, &self.affected) && !(alone && known(bare, &self.fixed)) {
+                if new && alone { self.fixed.push(one) } else { self.affected.push(one) }
+            }
+        }
+        for one in title.fixed {
+            if !known(&one, &self.affected) && !known(&one, &self.fixed) {
+                self.fixed.push(one);
+            }
+        }
+    }
+
+    /// Each once. A number that bounds a range is not said again alone, and what is affected up to
+    /// and with itself is no fix.
+    pub fn tidy(&mut self) {
+        self.drop_others();
+        self.take_named();
+        if self.fixed.is_empty() {
+            self.fixed.append(&mut self.linked);
+        }
+        let bounds = self.affected.clone();
+        let fixed: BTreeSet<String> = self.fixed.iter().cloned().collect();
+        self.affected.retain(|one| {
+            let alone = !one.starts_with(['<', '>', '*']);
+            let end = format!("<={one}");
+            let bounded = bounds.iter().any(|other| other.split('|').any(|part| part == end));
+            !(alone && (bounded || fixed.contains(one)))
+        });
+        let up_to = |number: &str| {
+            let end = format!("<={number}");
+            bounds.iter().any(|one| one.split('|').any(|part| part == end))
+        };
+        self.fixed.retain(|one| !up_to(one) && !one.ends_with(['x', 'X', '*']));
+        for list in [&mut self.affected, &mut self.fixed] {
+            let mut seen = BTreeSet::new();
+            list.retain(|one| seen.insert(one.clone()));
+            list.truncate(EXTRACTED);
+        }
+    }
+
+    /// Where a heading lists what is affected, prose of other major versions speaks of something
+    /// else.
+    fn drop_others(&mut self) {
+        let major = |one: &str| {
+            let bare = one.trim_start_matches(['<', '>', '=']);
+            bare.split(['.', '|']).next().unwrap_or_default().to_owned()
+        };
+        let listed = std::mem::take(&mut self.listed);
+        let majors: BTreeSet<String> =
+            listed.iter().flat_map(|one| one.split('|').map(major)).collect();
+        if !majors.is_empty() {
+            let known = |one: &String| one.split('|').any(|part| majors.contains(&major(part)));
+            self.affected.retain(|one| one == "*" || known(one));
+        }
+    }
+
+    /// What is named alone is the fix where it is what "before" says, or the next behind the last
+    /// that is affected.
+    fn take_named(&mut self) {
+        let ends = |one: &String, number: &str| {
+            one.split('|').any(|part| match part.strip_prefix("<=") {
+                Some(last) => follows(last, number),
+                None => part.strip_prefix('<') == Some(number),
+            })
+        };
+        let named = std::mem::take(&mut self.named);
+        let fixes = named.iter().filter(|number| self.affected.iter().any(|a| ends(a, number)));
+        let fixes: Vec<String> = fixes.cloned().collect();
+        if self.affected.is_empty() {
+            // "in 1.2.3", which 1.2.4 follows and fixes.
+            let before = |one: &&String| self.fixed.iter().any(|fix| follows(one, fix));
+            self.affected = named.iter().filter(before).cloned().collect();
+        }
+        self.fixed.extend(fixes);
+    }
+}
+
+/// A constraint names this number.
+fn names(constraint: &str, number: &str) -> bool {
+    constraint.split('|').any(|part| part.trim_start_matches(['<', '>', '=']) == number)
+}
+
+/// 1.2.4 follows 1.2.3.
+fn follows(last: &str, number: &str) -> bool {
+    let (Some((head, a)), Some((same, b))) = (last.rsplit_once('.'), number.rsplit_once('.'))
+    else {
+        return false;
+    };
+    let next = a.parse().ok().and_then(|a: u32| a.checked_add(1));
+    head == same && next.is_some() && next == b.parse().ok()
+}
+
+/// By its numbers, part for part.
+pub fn is_below(low: &str, high: &str) -> bool {
+    let parts = |text: &str| -> Vec<u64> {
+        let each = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        each.filter_map(|part| part.parse().ok()).collect()
+    };
+    parts(low) < parts(high)
+}
