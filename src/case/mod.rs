@@ -286,6 +286,7 @@ impl Case {
             Event::OrdersTaken(_) => self.ordered(entry),
             Event::OrdersUndone { orders } => self.undo(orders),
             Event::Deed(deed) => self.carry_out(deed, entry),
+            Event::LetterSent { letter } => self.letter_left(*letter, entry.at),
             _ => {}
         }
         self.note(entry);

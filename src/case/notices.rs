@@ -39,6 +39,9 @@ pub struct NoticeDraft {
     /// What the list made of it.
     #[serde(default)]
     pub seen: Option<Delivered>,
+    /// When its letter left.
+    #[serde(default)]
+    pub sent: Option<Timestamp>,
     /// It was not found on the list in time, and the team was told.
     #[serde(default)]
     pub missed: bool,
@@ -167,6 +170,7 @@ impl Case {
                 fate: NoticeFate::Open,
                 text: String::new(),
                 seen: None,
+                sent: None,
                 missed: false,
             });
         }
@@ -201,6 +205,15 @@ impl Case {
             }
             Deed::NoticeMissed { .. } => notice.missed = true,
             _ => {}
+        }
+    }
+}
+
+impl Case {
+    /// A letter left: perhaps a notice.
+    pub(super) fn letter_left(&mut self, letter: u64, at: Timestamp) {
+        if let Some(notice) = self.notices.iter_mut().find(|notice| notice.is_letter(letter)) {
+            notice.sent = Some(at);
         }
     }
 }

@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::notify;
 use crate::case::{
     Actor, Case, CaseId, Caseload, Deed, Event, HouseRules, LetterState, NoticeDraft, NoticeFate,
-    Posted, Words,
+    Posted, Watch, Words,
 };
 use crate::limits::SEEN_AGAIN;
 use crate::siren::standing::{Looker, Place, forbids, is_approved, list_of, post_of};
@@ -153,12 +153,12 @@ fn waiting<'a>(cases: &'a Caseload, notice: &NoticeDraft) -> Option<&'a Posted> 
 
 /// A post whose list we read is to come back in time.
 fn missed_at(cases: &Caseload, rules: &HouseRules, notice: &NoticeDraft) -> Option<Timestamp> {
-    let NoticeFate::Posted { letter, at, .. } = &notice.fate else { return None };
-    let sent = cases.letter(*letter).is_some_and(|letter| letter.state == LetterState::Sent);
-    if notice.seen.is_some() || notice.missed || !sent || !is_read(rules, &notice.list) {
+    let NoticeFate::Posted { letter, .. } = &notice.fate else { return None };
+    let left = cases.letter(*letter).is_some_and(|letter| letter.state == LetterState::Sent);
+    if notice.seen.is_some() || notice.missed || !left || !is_read(rules, &notice.list) {
         return None;
     }
-    at.checked_add(SignedDuration::try_from(SEEN_AGAIN).ok()?).ok()
+    notice.sent?.checked_add(SignedDuration::try_from(SEEN_AGAIN).ok()?).ok()
 }
 
 /// A list that we post to is read where a watched list has its address.
@@ -197,10 +197,14 @@ pub fn came_back(draft: &mut Draft<'_>, opened: &super::Opened) {
 /// Where we know by which watched list a notice comes back, a copy on another one is not it.
 fn is_its_list(draft: &Draft<'_>, notice: &NoticeDraft, watch: &str) -> bool {
     let Some(list) = list_of(draft.rules, notice) else { return true };
-    let mut own =
-        draft.rules.watches.iter().filter(|one| one.address.as_ref() == Some(&list.address));
-    let first = own.next();
-    first.is_none() || first.into_iter().chain(own).any(|one| one.name == watch)
+    let carries = |one: &&Watch| one.address.as_ref() == Some(&list.address);
+    let mut own = draft.rules.watches.iter().filter(carries).peekable();
+    let named = draft.rules.watches.iter().find(|one| one.name == watch);
+    match named.and_then(|one| one.address.as_ref()) {
+        Some(address) => *address == list.address,
+        // Nothing says whose it is: unless another watched list is known to be the one.
+        None => own.peek().is_none() || own.any(|one| one.name == watch),
+    }
 }
 
 /// By its words; by our Message-ID, where the list left it or the words were damaged.
