@@ -20,8 +20,9 @@
 //! ```
 //!
 //! - [`mail`] and [`pgp`] are codecs: octets to values and back.
-//! - [`case`], [`triage`], [`command`], [`siren`], [`letter`], [`desk`] are the core. It has no clock, no
-//!   file, no random number and no `.await`: the same inputs give the same decision, always.
+//! - [`case`], [`triage`], [`command`], [`siren`], [`letter`], [`desk`] are the core. It has no
+//!   clock, no file, no random number and no `.await`: the same inputs give the same decision,
+//!   always.
 //! - [`intake`], [`outbox`], [`store`], [`worker`], [`net`], [`control`] are edges. They do not
 //!   know each other; [`gateway`] introduces them.
 //! - [`config`] and [`cli`] are what an operator sees; [`tabletop`] plays an exercise.

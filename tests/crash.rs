@@ -1,4 +1,5 @@
-//! Every story again while the gateway dies: the same end, and no letter twice.
+//! Every story again while the gateway dies: the same end, and no letter twice. Where it dies while
+//! a post to a list leaves, the post waits for a person instead.
 
 use super::support::story::{Mode, Played, Story, all, check, play};
 use tokio::sync::OnceCell;
@@ -22,8 +23,12 @@ async fn every_story(mode: Mode) -> Vec<Played> {
     for (path, whole) in all().into_iter().zip(whole().await) {
         let mut story = Story::read(&path);
         let played = play(&story, mode).await;
-        assert_eq!(played.end, whole.end, "{}, {mode:?}", story.name());
         assert!(played.end.nothing_twice(), "{}: {:?}", story.name(), played.end);
+        if played.post_waits {
+            all_played.push(played);
+            continue;
+        }
+        assert_eq!(played.end, whole.end, "{}, {mode:?}", story.name());
         let trouble = check(&mut story, &played);
         assert!(trouble.is_empty(), "{mode:?}: {}", trouble.join("\n"));
         all_played.push(played);

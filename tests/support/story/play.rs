@@ -7,6 +7,7 @@ use super::told::{self, Told, squeezed};
 use crate::lists::transforms;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use sirt_gateway::case::LetterState;
 use sirt_gateway::control::{Answer, Request};
 use sirt_gateway::mail::MessageId;
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ pub struct Played {
     pub steps: Vec<Step>,
     pub end: End,
     pub deaths: usize,
+    /// A death left open whether a post had left: it waits for a person, and is not sent twice.
+    pub post_waits: bool,
 }
 
 #[derive(Default)]
@@ -61,7 +64,10 @@ pub async fn play(story: &Story, mode: Mode) -> Played {
         stage.desk.lose_sled().await;
     }
     let end = stage.end().await;
-    Played { steps, end, deaths: stage.desk.deaths }
+    let book = stage.desk.gateway().book();
+    let mut letters = book.cases().letters();
+    let post_waits = letters.any(|one| one.is_post() && one.state == LetterState::Held);
+    Played { steps, end, deaths: stage.desk.deaths, post_waits }
 }
 
 impl Stage {
