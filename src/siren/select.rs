@@ -35,7 +35,7 @@ pub fn reasons(post: &Observed, same: &Sameness, rules: &SirenRules) -> Vec<Reas
         malicious(post).map(|why| (Selection::Malicious, why)),
         publish(post, rules).map(|why| (Selection::Publish, why)),
         critical(post, rules).map(|why| (Selection::Critical, why)),
-        changed(news).map(|why| (Selection::Changed, why)),
+        changed(post, news).map(|why| (Selection::Changed, why)),
     ];
     let reason = |(rule, why): (Selection, String)| Reason { rule, why: cut(&why) };
     found.into_iter().flatten().map(reason).collect()
@@ -117,11 +117,15 @@ fn is_critical(package: &str, rules: &SirenRules) -> bool {
 }
 
 /// S-5
-fn changed(news: &[News]) -> Option<String> {
+fn changed(post: &Observed, news: &[News]) -> Option<String> {
     let sentences: Vec<String> =
         news.iter().filter(|news| news.changes_actions()).map(News::sentence).collect();
-    (!sentences.is_empty()).then(|| sentences.join(" "))
+    let words = || format!("{}. {}", post.subject, post.gist);
+    let again = || INCOMPLETE.is_match(&words()).then(|| AGAIN.to_owned());
+    (!sentences.is_empty()).then(|| sentences.join(" ")).or_else(again)
 }
+
+const AGAIN: &str = "A fix that was made before is incomplete: who installed it has to act again.";
 
 /// "Not aware of any exploitation" tells of none; "no fix yet, but exploited in the wild" does.
 fn denies(sentence: &str) -> bool {
@@ -176,6 +180,16 @@ static EXPLOIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     r"(?i)\b(?:exploit (?:code|is|was|has|for|available|published)|public exploit|working exploit|",
     r"proof[- ]of[- ]concept|poc|metasploit)\b"
 )).ok()
+});
+
+static INCOMPLETE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:incomplete|insufficient) (?:\w+ ){0,3}(?:fix|patch|mitigation)|\b(?:fix|patch|",
+        r"mitigation)(?:es|s)?\b(?:[^.;]|\.[0-9]){0,80}\s(?:is|was|were|are) (?:\w+ )?",
+        r"(?:incomplete|insufficient|not (?:sufficient|complete|enough))\b|",
+        r"\bbypass(?:es)? (?:of )?the (?:\w+ )?fix\b"
+    ))
+    .ok()
 });
 
 trait Matches {

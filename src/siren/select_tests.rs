@@ -61,6 +61,21 @@ fn exploitation_is_told_or_listed_and_not_denied() {
 }
 
 #[test]
+fn a_fix_that_was_incomplete_makes_people_act_again() {
+    let told = |gist: &str| Observed { gist: gist.into(), ..advisory() };
+    for yes in [
+        "It was found that the fix for CVE-2026-40000 in Brindle 1.15.0 was incomplete.",
+        "Incomplete file access fix and regression for descriptors.",
+        "This is a bypass of the fix in 1.2.0.",
+    ] {
+        assert_eq!(is_new(&told(yes)), [Selection::Changed], "{yes}");
+    }
+    for no in ["A fix is out. The list was incomplete.", "The fix is complete."] {
+        assert_eq!(is_new(&told(no)), [], "{no}");
+    }
+}
+
+#[test]
 fn malicious_code_needs_no_id() {
     let post = Observed {
         subject: "backdoor in upstream gimbal".into(),

@@ -134,7 +134,10 @@ pub fn of(signs: &Signs<'_>) -> PostKind {
         return PostKind::CveRequest;
     }
     let counted = signs.series.is_some_and(|series| series.version > 1);
-    if is_new_version(signs) || !counted && is(&UPDATE, &without_security_update(subject)) {
+    if is_new_version(signs)
+        || says_news(signs.own)
+        || !counted && is(&UPDATE, &without_security_update(subject))
+    {
         return PostKind::Update;
     }
     let business = is(&BUSINESS, subject);
@@ -148,6 +151,13 @@ pub fn of(signs: &Signs<'_>) -> PostKind {
         () if !signs.ids.is_empty() => PostKind::Discussion,
         () => PostKind::Other,
     }
+}
+
+/// Whoever passes on a post may have something to add to it.
+fn says_news(own: &Own) -> bool {
+    let comment = own.comment().map(|text| clean::prefix(text, HEAD_BYTES));
+    let line = comment.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    line.is_some_and(|line| is(&NEWS, &line) && !line.ends_with('?'))
 }
 
 fn names_one(subject: &str) -> bool {
@@ -229,12 +239,15 @@ pub fn series(own: &Own, about: &[String]) -> Option<Series> {
         pattern(concat!(
             r"(?i)\bXSA-([0-9]{1,4})\b|\bXen Security Advisory ([0-9]{1,4})\b",
             r"|\b((?:DSA|DLA)[ -][0-9]{3,5})-([0-9]{1,2})\b|\b(USN-[0-9]{3,5})-([0-9]{1,2})\b",
-            r"|\b([A-Z]{2,8}-SIREN-[0-9]{4}-[0-9]{2,6})\b",
+            r"|\b([A-Z]{2,8}-SIREN-[0-9]{4}-[0-9]{2,6}|OSSA-[0-9]{4}-[0-9]{1,4})\b",
         ))
     });
     static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:v|version |revision |rev\.? )([0-9]{1,2})\b(?:(?u:[^.0-9])|$)")
     });
+    // "errata 1" makes the second version.
+    static ERRATA: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:errata|erratum) ([0-9]{1,2})$"));
     let top = clean::prefix(&own.text, 400);
     let hit = |text: &str| -> Option<(String, Option<u32>)> {
         let hit = NAME.as_ref()?.captures(text)?;
@@ -248,6 +261,10 @@ pub fn series(own: &Own, about: &[String]) -> Option<Series> {
             .map(|(name, version)| (name.replace(' ', "-"), Some(version)))
             .or_else(|| part(7).map(|name| (name, None)))
     };
+    let mended = |text: &str| -> Option<u32> {
+        let number: u32 = ERRATA.as_ref()?.captures(text)?.get(1)?.as_str().parse().ok()?;
+        Some(number + 1)
+    };
     let version = |text: &str| -> Option<u32> {
         VERSION.as_ref()?.captures(text)?.get(1)?.as_str().parse().ok()
     };
@@ -258,10 +275,11 @@ pub fn series(own: &Own, about: &[String]) -> Option<Series> {
         // Another advisory that counts its versions in the Subject: "[v2] GHSA-...".
         None => (about.first()?.clone(), Some(version(&own.subject)?)),
     };
-    let version = said.or_else(|| version(&own.subject)).or_else(|| {
-        let lines = top.lines().take(8).map(str::trim);
-        lines.filter(|line| line.len() < 40).find_map(version)
-    });
+    let version =
+        said.or_else(|| mended(&own.subject)).or_else(|| version(&own.subject)).or_else(|| {
+            let lines = top.lines().take(8).map(str::trim);
+            lines.filter(|line| line.len() < 40).find_map(version)
+        });
     Some(Series { name, version: version.unwrap_or(1) })
 }
 
@@ -309,6 +327,11 @@ mod tests {
         assert_eq!(of("Xen Security Advisory 480 v3 (CVE-2026-10001) - x", ""), three);
         assert_eq!(of("x", "  Advisory CVE-2026-10001 / XSA-480\n     version 3\n"), three);
         assert_eq!(of("[DSA 5649-2] x", ""), Some(("DSA-5649".to_owned(), 2)));
+        let second = Some(("OSSA-2026-002".to_owned(), 2));
+        assert_eq!(
+            of("[OSSA-2026-002] libexample: overflow (CVE-2026-10001) errata 1", ""),
+            second
+        );
         assert_eq!(of("libexample v3 overflow", ""), None);
     }
 }

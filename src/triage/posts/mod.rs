@@ -63,7 +63,7 @@ pub fn read(mail: &Mail, watch: Option<&Watch>) -> Observed {
         exploited: sentences::exploited(&own),
         malicious: sentences::malicious(&own),
         takes_back,
-        print: print::print(&own.text),
+        print: print::print(own.message()),
         gist: sentences::gist(&own),
         from_us: None,
         subject: own.subject,

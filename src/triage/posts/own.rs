@@ -10,6 +10,8 @@ use crate::triage::extract::plain;
 
 /// A signature below a mail is short; a longer rest is text behind a divider.
 const SIGNATURE_LINES: usize = 15;
+/// A mail that is passed on with fewer words is told by the words around it.
+const PASSED_WORDS: usize = 12;
 
 /// A post as its readers understand it.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,9 @@ pub struct Own {
     pub answers: bool,
     /// Message-IDs in the headers of a mail that is passed on inside.
     pub inner: Vec<MessageId>,
+    passes_on: bool,
+    /// Where in the text a mail begins that is passed on.
+    passed: Option<usize>,
 }
 
 impl Own {
@@ -29,15 +34,33 @@ impl Own {
         let text = without_footers(&plain(&mail.text));
         let lines: Vec<&str> =
             text.lines().filter(|line| !ours.iter().any(|to| line.contains(to))).collect();
-        let answers = is_answer(mail);
-        let mut own = Own { subject: subject(&mail.subject), answers, ..Own::default() };
+        let passes_on =
+            is_marked(&mail.subject, &FORWARDS) || mail.field("x-forwarded-message-id").is_some();
+        let passes_answer = passes_on && is_marked(unmarked(&mail.subject), &ANSWERS);
+        let answers = passes_answer || is_answer(mail, passes_on);
+        let subject = subject(&mail.subject);
+        let mut own = Own { subject, answers, passes_on, ..Own::default() };
+        let lines = if passes_on { without_quote_of_forward(lines) } else { lines };
         own.read(&lines);
         own
+    }
+
+    /// What its author says to a mail that is passed on below.
+    pub fn comment(&self) -> Option<&str> {
+        self.text.get(..self.passed?)
+    }
+
+    /// What is compared with other posts: the mail that is passed on, where one is.
+    pub fn message(&self) -> &str {
+        let passed = self.passed.and_then(|at| self.text.get(at..));
+        let telling = |text: &&str| text.split_whitespace().nth(PASSED_WORDS).is_some();
+        passed.filter(telling).unwrap_or(&self.text)
     }
 
     fn read(&mut self, lines: &[&str]) {
         self.text.clear();
         self.inner.clear();
+        self.passed = None;
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             let rest = lines.get(at..).unwrap_or_default();
@@ -71,8 +94,12 @@ impl Own {
         if is_signature(line) || line == "- -- " || line == "- --" {
             return signature(rest);
         }
+        if self.passes_on && is_heading_of_attached(line) {
+            self.passed.get_or_insert(self.text.len());
+            return 1;
+        }
         if begins_pasted_mail(rest) {
-            return if self.answers { rest.len() } else { self.header(rest) };
+            return if self.answers && !self.passes_on { rest.len() } else { self.header(rest) };
         }
         let top_posted = self.answers && line.trim_end().ends_with(':');
         if top_posted && attribution(rest, |line| !is_quoted(line)).is_some() && says_when(rest) {
@@ -83,6 +110,7 @@ impl Own {
 
     /// The header of a mail that is passed on: its ids are kept, its lines are nobody's words.
     fn header(&mut self, rest: &[&str]) -> usize {
+        self.passed.get_or_insert(self.text.len());
         let fields = |line: &&&str| line.contains(": ") || line.starts_with([' ', '\t', '-']);
         let blanks = rest.iter().skip(1).take_while(|line| line.trim().is_empty()).count();
         let length = rest.iter().skip(1 + blanks).take_while(fields).count();
@@ -97,18 +125,55 @@ impl Own {
     }
 }
 
-fn is_answer(mail: &Mail) -> bool {
-    let marks = ["re:", "aw:", "sv:", "antw:", "re["];
-    let subject = mail.subject.trim_start();
-    let begins = |text: &str, mark: &str| {
-        text.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark))
+const ANSWERS: [&str; 5] = ["re:", "aw:", "sv:", "antw:", "re["];
+const FORWARDS: [&str; 6] = ["fwd:", "fw:", "wg:", "tr:", "rv:", "[fwd:"];
+
+fn is_answer(mail: &Mail, passes_on: bool) -> bool {
+    let threaded = mail.answers().next().is_some() && !passes_on;
+    // A new topic begun by answering an old mail: the Subject is new and nothing is quoted.
+    is_marked(&mail.subject, &ANSWERS)
+        || threaded && (mail.subject.is_empty() || mail.text.lines().any(is_quoted))
+}
+
+/// Whether a Subject begins so, or does behind the tag of a list.
+fn is_marked(subject: &str, marks: &[&str]) -> bool {
+    let subject = subject.trim_start();
+    let begins = |text: &str| {
+        let head = |mark: &&str| text.get(..mark.len());
+        marks.iter().any(|mark| head(mark).is_some_and(|head| head.eq_ignore_ascii_case(mark)))
     };
     let behind_tag = subject.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let behind_tag = behind_tag.map_or(subject, |(_, rest)| rest.trim_start());
-    let said = marks.iter().any(|mark| begins(subject, mark) || begins(behind_tag, mark));
-    let threaded = mail.answers().next().is_some();
-    // A new topic begun by answering an old mail: the Subject is new and nothing is quoted.
-    said || threaded && (mail.subject.is_empty() || mail.text.lines().any(is_quoted))
+    begins(subject) || behind_tag.is_some_and(|(_, rest)| begins(rest.trim_start()))
+}
+
+/// Behind the mark of a forward and the tags before it.
+fn unmarked(subject: &str) -> &str {
+    let lower = subject.to_ascii_lowercase();
+    let ends = FORWARDS.iter().filter_map(|mark| Some(lower.find(mark)? + mark.len()));
+    ends.min().and_then(|at| subject.get(at..)).unwrap_or_default()
+}
+
+/// Some programs quote what they pass on: then the first mark on each line is the forward's own.
+fn without_quote_of_forward(lines: Vec<&str>) -> Vec<&str> {
+    let begin = (0..lines.len())
+        .find(|at| lines.get(*at..).is_some_and(begins_pasted_mail))
+        .map_or(0, |at| at + 1);
+    let words = lines.iter().skip(begin).filter(|line| !line.trim().is_empty());
+    let (quoted, other): (Vec<&str>, Vec<&str>) = words.partition(|line| is_quoted(line));
+    if quoted.len() < other.len() * 4 {
+        return lines;
+    }
+    lines.into_iter().map(without_mark).collect()
+}
+
+fn without_mark(line: &str) -> &str {
+    let rest = line.trim_start().strip_prefix('>');
+    rest.map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest))
+}
+
+/// The line that our own reader puts above an attached mail.
+fn is_heading_of_attached(line: &str) -> bool {
+    line.starts_with("[A mail from ") && line.contains(" is passed on: ")
 }
 
 /// "On 2 May 2024, Fay wrote:" above words without quote marks.
@@ -178,6 +243,25 @@ mod tests {
                     > libold 1.0\n\nOnly this.\n- --- a rule\n-- \nFay\n\
                     -----BEGIN PGP SIGNATURE-----\nabc\n-----END PGP SIGNATURE-----\n";
         assert_eq!(own("Re: x", text).text.trim(), "Only this.\n--- a rule");
+    }
+
+    #[test]
+    fn what_is_passed_on_is_compared_without_the_words_around_it() {
+        let told = "libexample 1.2.3 reads a length from the file and does not compare it with \
+                    what is left of the buffer.\n";
+        let below = format!("Begin forwarded message:\n\n> From: Mo <mo@lib.test>\n>\n> {told}");
+        let quoted = own("Fwd: libexample", &format!("Please look.\n\n{below}"));
+        assert_eq!((quoted.message().trim(), quoted.answers), (told.trim(), false));
+        assert_eq!(quoted.comment().map(str::trim), Some("Please look."));
+        let attached =
+            format!("Please look.\n\n[A mail from mo@lib.test is passed on: libexample]\n\n{told}");
+        assert_eq!(own("Fwd: libexample", &attached).message().trim(), told.trim());
+        let answer = format!(
+            "---------- Forwarded message ---------\nFrom: Mo <mo@lib.test>\nSubject: Re: \
+             libexample\nDate: today\n\nOn Monday 1 May, Fay wrote:\n> Is it old?\n\n{told}"
+        );
+        let answer = own("Fwd: Re: [sec] libexample", &answer);
+        assert_eq!((answer.message().trim(), answer.answers), (told.trim(), true));
     }
 
     #[test]

@@ -76,6 +76,8 @@ look!(
         r"|possible|such as|e\.g\.|lead to|leads to|risk of)\b",
         r"|\b(?:no|not|never|without|n't)\b[ -\-/-:<-~]{0,40}(?:backdoor|malicious",
         r"|compromised|trojan|malware)",
+        r"|\bbackdoors?-[a-z]|\b(?:look|search|scan|hunt|test)(?:s|ed|ing)? (?:\w+ ){0,3}for\b",
+        r"[ -\-/-:<-~]{0,40}(?:backdoor|malicious|malware)",
     )
 );
 look!(
@@ -214,7 +216,12 @@ mod tests {
         ] {
             assert!(malicious(&own(yes)).is_some(), "{yes}");
         }
-        for no in ["A malicious server could send this.", "This may allow a backdoor."] {
+        for no in [
+            "A malicious server could send this.",
+            "This may allow a backdoor.",
+            "Update on the backdoor-scanner effort",
+            "It is ongoing work to look for backdoors in tarballs.",
+        ] {
             assert_eq!(malicious(&own(no)), None, "{no}");
         }
     }
