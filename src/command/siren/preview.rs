@@ -102,6 +102,7 @@ fn sound(place: &Place<'_>, notice: &NoticeDraft, post: Post) -> Preview {
     ];
     facts.extend(notice.held.as_ref().map(|why| fact("HELD", why)));
     facts.extend(post.files().iter().map(|file| fact("Attached", &file.name)));
+    facts.extend(post.left_out().iter().map(|why| fact("Not attached", why)));
     let blocks = vec![
         Block::Heading("THE NOTICE, word for word (every line of it begins with a bar)".to_owned()),
         Block::Facts(facts),

@@ -60,8 +60,7 @@ pub fn judge(
     let unsound = Notice { heading, statement, publisher: publisher.clone() };
     let more = post(&unsound, around).err().unwrap_or_default();
     let parts: Vec<&str> = findings.iter().map(|one| one.part).collect();
-    let new =
-        |one: &Finding| one.rule != "format" && (one.part.is_empty() || !parts.contains(&one.part));
+    let new = |one: &Finding| one.part.is_empty() || !parts.contains(&one.part);
     findings.extend(more.into_iter().filter(new));
     Err(findings)
 }
@@ -112,6 +111,8 @@ pub struct Post {
     /// US-ASCII, 72 columns.
     body: String,
     files: Vec<Document>,
+    /// Forms that the list is sent and this notice cannot have, each with the reason.
+    left_out: Vec<String>,
     sign: SignForm,
     /// None: as soon as it is approved.
     at: Option<Timestamp>,
@@ -140,6 +141,11 @@ impl Post {
 
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    /// What is not attached, and why.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     pub fn files(&self) -> &[Document] {

@@ -46,9 +46,8 @@ const RULES: &[fn(&Look<'_>) -> Vec<Finding>] = &[
 /// The post, word for word; or everything that stands against it on this list, now.
 pub fn post(notice: &Notice, around: &Around<'_>) -> Result<Post, Vec<Finding>> {
     let (said, mut findings) = text::ascii::statement(notice.statement());
-    let (files, missing) = files(notice, around);
-    findings.extend(missing);
-    let post = written(notice, &said, files, around);
+    let (files, left_out) = files(notice, around);
+    let post = Post { left_out, ..written(notice, &said, files, around) };
     let look = Look { notice, said: &said, post: &post, around };
     findings.extend(RULES.iter().flat_map(|rule| rule(&look)));
     let mut once: Vec<Finding> = Vec::new();
@@ -60,20 +59,20 @@ pub fn post(notice: &Notice, around: &Around<'_>) -> Result<Post, Vec<Finding>> 
     if once.is_empty() { Ok(post) } else { Err(once) }
 }
 
-fn files(notice: &Notice, around: &Around<'_>) -> (Vec<Document>, Vec<Finding>) {
-    let (mut files, mut findings) = (Vec::new(), Vec::new());
+/// What is attached for machines. A form that cannot say it, as one without a place for software of
+/// no package registry, is left out, with the reason: people are warned all the same.
+fn files(notice: &Notice, around: &Around<'_>) -> (Vec<Document>, Vec<String>) {
+    let (mut files, mut left_out) = (Vec::new(), Vec::new());
     for form in &around.list.formats {
         match format::document(*form, notice) {
             Ok(file) => files.push(file),
-            Err(missing) if missing.is_empty() => findings.push(Finding {
-                rule: "format",
-                what: format!("It cannot be written as {form}, which this list is sent."),
-                part: "",
-            }),
-            Err(missing) => findings.extend(missing),
+            Err(lacks) => {
+                let why: Vec<String> = lacks.into_iter().map(|one| one.what).collect();
+                left_out.push(format!("{form}: {}", why.join(" ")).trim_end().to_owned());
+            }
         }
     }
-    (files, findings)
+    (files, left_out)
 }
 
 fn written(notice: &Notice, said: &Statement, files: Vec<Document>, around: &Around<'_>) -> Post {
@@ -95,6 +94,7 @@ fn written(notice: &Notice, said: &Statement, files: Vec<Document>, around: &Aro
         references: around.references.clone(),
         key: list.key.as_ref().map(|key| key.fingerprint.clone()),
         files,
+        left_out: Vec::new(),
     }
 }
 

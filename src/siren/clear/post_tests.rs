@@ -311,6 +311,7 @@ fn distros_is_written_to_encrypted_and_with_nothing_in_the_subject() {
 
 fn sample() -> Post {
     Post {
+        left_out: Vec::new(),
         list: "siren".to_owned(),
         to: address("siren@lists.example"),
         from: Mailbox { name: "SIRT".to_owned(), address: address("sirt@sirt.example") },

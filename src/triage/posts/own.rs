@@ -23,9 +23,9 @@ pub struct Own {
     pub answers: bool,
     /// Message-IDs in the headers of a mail that is passed on inside.
     pub inner: Vec<MessageId>,
-    passes_on: bool,
+    pub passes_on: bool,
     /// Where in the text a mail begins that is passed on.
-    passed: Option<usize>,
+    pub passed: Option<usize>,
 }
 
 impl Own {
