@@ -32,6 +32,8 @@ pub struct Versions {
     pub fixed: Vec<String>,
     /// Named alone, and not said to be affected or fixed.
     named: Vec<String>,
+    /// Named alone, as not affected.
+    spared: Vec<String>,
     /// What of the affected stands below a heading that says so.
     listed: Vec<String>,
     /// In links to releases and to their patches.
@@ -176,11 +178,16 @@ impl Sentence<'_> {
         let bound = if joined.is_some() { Bound::Below } else { hit.bound };
         let starts = self.starts(hit, said);
         let role = match self.section {
+            Section::Quiet if self.behind(hit, &[" released", " is released"]) => Role::Fixed,
             Section::Quiet if !says_fixed(self.cues, hit) => Role::Nothing,
+            // "The fix is abc, introduced in 1.2", "fixing a leak in version 1.2".
+            _ if said == Some(Role::Affected) && self.tells_of_a_fix(hit) => Role::Fixed,
             // The branches that a patch is for.
             Section::Advice if dashed && said.is_none() => Role::Nothing,
             // "1.5.1 introduced a handler": what follows says what is wrong with it.
             _ if self.behind(hit, &[" introduced ", " was not released"]) => return,
+            _ if self.is_of_users(hit) => return,
+            _ if said.is_none() && self.behind(hit, &[" released"]) => Role::Fixed,
             section => decide(said, section, bound),
         };
         let bound = if starts && hit.bound == Bound::Is { Bound::From } else { hit.bound };
@@ -192,7 +199,10 @@ impl Sentence<'_> {
                 }
                 found.affected.push(whole);
             }
+            Role::Fixed if hit.bound == Bound::Above => {}
             Role::Fixed if !self.is_branch(hit) => found.fixed.push(alone),
+            Role::NotAffected if hit.bound == Bound::From => found.named.push(alone),
+            Role::NotAffected if high.is_none() => found.spared.push(alone),
             _ if hit.bound == Bound::Is && high.is_none() => found.named.push(alone),
             _ => {}
         }
@@ -206,6 +216,28 @@ impl Sentence<'_> {
         let last = STARTS.iter().filter_map(|word| Some(left.rfind(word)? + word.len())).max();
         let between = last.and_then(|at| left.get(at..)).map(|words| words.split(' ').count());
         said == Some(Role::Affected) && between.is_some_and(|words| words <= 3)
+    }
+
+    fn tells_of_a_fix(&self, hit: &Hit) -> bool {
+        let left = self.lower.get(..hit.from).unwrap_or_default().trim_end();
+        let fixing = left.contains("fixing ") && self.says_in_version(hit);
+        let introduced = self.lower.get(hit.from..hit.at).unwrap_or_default();
+        left.contains("fix is ") && introduced.starts_with("introduced in") || fixing
+    }
+
+    fn says_in_version(&self, hit: &Hit) -> bool {
+        let left = self.lower.get(..hit.at).unwrap_or_default().trim_end();
+        left.ends_with(" in version") || left.ends_with(" in release")
+    }
+
+    /// "1.x, 2.0.x and 2.1.x users should upgrade"
+    fn is_of_users(&self, hit: &Hit) -> bool {
+        let right = self.lower.get(hit.end..).unwrap_or_default();
+        let Some(list) = right.get(..right.find("users").unwrap_or_default()) else { return false };
+        let plain = |c: char| c.is_ascii_digit() || " .,xv+&".contains(c);
+        right.starts_with([' ', ',', '+'])
+            && !list.is_empty()
+            && list.replace(" and ", " ").replace(" or ", " ").chars().all(plain)
     }
 
     /// "the 4.21 release series"
