@@ -91,7 +91,8 @@ look!(
         r"|\binsecure\b|\bimproper\b|\bmissing (?:auth|check|valid)|\bOOB\b|\bUAF\b|\bLPE\b",
         r"|\bjailbreak|\bside[- ]channel|\bsandbox escape|\btakeover\b|\b0-?day",
         r"|\binvalid (?:free|read|write|memory)|\bover-?read|\bunder-?flow|\buninitiali[sz]ed",
-        r"|\bSQLi\b|\btype confusion|\binfinite loop|\bmemory allocation failure|\bout[- ]of[- ]band write",
+        r"|\bSQLi\b|\btype confusion|\binfinite loop",
+        r"|\bmemory allocation failure|\bout[- ]of[- ]band write",
     )
 );
 look!(

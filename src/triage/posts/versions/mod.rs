@@ -15,8 +15,8 @@ mod segments;
 mod settle;
 
 use super::own::Own;
-use crate::limits::EXTRACTED;
-use crate::triage::extract::plain;
+use crate::limits::{EXTRACTED, MENTIONS};
+use crate::triage::extract::{after, before, plain};
 use crate::triage::pattern;
 use bounds::Bound;
 use numbers::Hit;
@@ -43,9 +43,9 @@ pub struct Versions {
 /// Links and paths: the numbers in them are no versions.
 static LINK: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?i)\b(?:https?|ftp|git|ssh)://(?u:[^\s<>])+|\bwww\.(?u:[^\s<>])+"));
-/// `<https://...>` behind a word is no part of the sentence.
+/// `<https://...>` and `[1]` behind a word are no part of the sentence.
 static ASIDE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?i)<(?:https?|ftp)://(?u:[^\s<>])+>"));
+    LazyLock::new(|| pattern(r"(?i)<(?:https?|ftp)://(?u:[^\s<>])+>|\[[0-9]{1,2}\]"));
 /// The page of a release, and the folder of the patches to it.
 static RELEASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
@@ -87,7 +87,7 @@ pub fn of(own: &Own) -> Versions {
 
 fn without_links(text: &str) -> String {
     let mut text = text.to_owned();
-    for (look, instead) in [(&ASIDE, " "), (&LINK, " ; "), (&ID, " ; ")] {
+    for (look, instead) in [(&ASIDE, ""), (&LINK, " ; "), (&ID, " ; ")] {
         if let Some(look) = look.as_ref() {
             text = look.replace_all(&text, instead).into_owned();
         }
@@ -116,6 +116,9 @@ fn title_section(topic: &str) -> Section {
     ];
     if NEW.iter().any(|word| topic.contains(word)) { Section::Fixed } else { Section::Affected }
 }
+
+/// How far beside a number the words of its sentence are looked for.
+const NEAR: usize = 200;
 
 fn read(segment: &Segment, topic: &str, found: &mut Versions) {
     let mut since = None;
@@ -163,6 +166,10 @@ struct Sentence<'a> {
 
 impl Sentence<'_> {
     fn read(&self, hits: &[Hit], found: &mut Versions) {
+        let all = [&found.affected, &found.fixed, &found.named, &found.spared];
+        if all.iter().any(|list| list.len() >= MENTIONS) {
+            return;
+        }
         let mut hits = hits.iter().peekable();
         while let Some(hit) = hits.next() {
             let joined = hits.peek().and_then(|next| range(self.text, hit, next));
@@ -212,27 +219,27 @@ impl Sentence<'_> {
     fn starts(&self, hit: &Hit, said: Option<Role>) -> bool {
         const STARTS: [&str; 4] =
             ["introduced in ", "introduced with ", "introduced by ", "appeared in "];
-        let left = self.lower.get(..hit.from).unwrap_or_default();
+        let left = before(self.lower, hit.from, NEAR);
         let last = STARTS.iter().filter_map(|word| Some(left.rfind(word)? + word.len())).max();
         let between = last.and_then(|at| left.get(at..)).map(|words| words.split(' ').count());
         said == Some(Role::Affected) && between.is_some_and(|words| words <= 3)
     }
 
     fn tells_of_a_fix(&self, hit: &Hit) -> bool {
-        let left = self.lower.get(..hit.from).unwrap_or_default().trim_end();
+        let left = before(self.lower, hit.from, NEAR).trim_end();
         let fixing = left.contains("fixing ") && self.says_in_version(hit);
         let introduced = self.lower.get(hit.from..hit.at).unwrap_or_default();
         left.contains("fix is ") && introduced.starts_with("introduced in") || fixing
     }
 
     fn says_in_version(&self, hit: &Hit) -> bool {
-        let left = self.lower.get(..hit.at).unwrap_or_default().trim_end();
+        let left = before(self.lower, hit.at, NEAR).trim_end();
         left.ends_with(" in version") || left.ends_with(" in release")
     }
 
     /// "1.x, 2.0.x and 2.1.x users should upgrade"
     fn is_of_users(&self, hit: &Hit) -> bool {
-        let right = self.lower.get(hit.end..).unwrap_or_default();
+        let right = after(self.lower, hit.end, NEAR);
         let Some(list) = right.get(..right.find("users").unwrap_or_default()) else { return false };
         let plain = |c: char| c.is_ascii_digit() || " .,xv+&".contains(c);
         right.starts_with([' ', ',', '+'])

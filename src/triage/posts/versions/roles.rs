@@ -82,7 +82,8 @@ const BOTH_WAYS: &[(Role, &[&str])] = &[
     (Role::NotAffected, &[
         "not affected", "unaffected", "not vulnerable", "not impacted", "not be affected",
         "isn't affected", "aren't affected", "no longer affected", "not affect",
-        "n't affect", "was never released", "not exploitable", "not susceptible", "isn't vulnerable",
+        "n't affect", "was never released", "not exploitable", "not susceptible",
+        "isn't vulnerable",
         "aren't vulnerable", "no longer vulnerable", "are safe", "is safe",
         "neither affected", "not believed to be affected", "not known to be affected",
         "not contain the vulnerab", "invulnerable", "not impact", "not supported",
@@ -118,7 +119,8 @@ const BOTH_WAYS: &[(Role, &[&str])] = &[
         "patches this", "addressed this", "addressing", "resolving",
     ]),
     (Role::Nothing, &[
-        "changelog", "changelogs", "went into", "end of life", "end-of-life", "eol", "out of support",
+        "changelog", "changelogs", "went into", "end of life", "end-of-life", "eol",
+        "out of support",
         "release notes",
     ]),
 ];

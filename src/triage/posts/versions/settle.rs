@@ -13,7 +13,7 @@ impl Versions {
         for one in title.affected {
             let bare = one.trim_start_matches(['<', '>', '=']);
             let alone = bare == one;
-            if !known(bare, &self.affected) && !(alone && known(bare, &self.fixed)) {
+            if !(known(bare, &self.affected) || alone && known(bare, &self.fixed)) {
                 if new && alone { self.fixed.push(one) } else { self.affected.push(one) }
             }
         }
