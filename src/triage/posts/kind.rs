@@ -49,7 +49,7 @@ look!(
     UPDATE,
     concat!(
         r"(?i)^[ -/:-@\[-`{-~]*updated?\b[ -/:-@\[-`{-~]|[\[(]updated?[\])]",
-        r"|\bupdated advisory|\badvisory update|\bupdate \d|\bv(?:ersion )?[2-9](?:[ )\]:,]|$)",
+        r"|\bupdated advisory|\badvisory update|\bupdate \d|\bv(?:ersion )?[2-9](?:[)\]:,]|$)",
         r"|\b(?:corrected|correction|corrigendum|errat(?:um|a)|addendum|amended|revised",
         r"|revision|withdrawn|retract\w*)\b",
         r"|\bfollow-?up\b|\bincomplete fix\b|\brejected\b|\bregression in (?:the )?fix",
@@ -91,7 +91,8 @@ look!(
         r"|\binsecure\b|\bimproper\b|\bmissing (?:auth|check|valid)|\bOOB\b|\bUAF\b|\bLPE\b",
         r"|\bjailbreak|\bside[- ]channel|\bsandbox escape|\btakeover\b|\b0-?day",
         r"|\binvalid (?:free|read|write|memory)|\bover-?read|\bunder-?flow|\buninitiali[sz]ed",
-        r"|\btype confusion|\binfinite loop|\bmemory allocation failure|\bout[- ]of[- ]band write",
+        r"|\bSQLi\b|\btype confusion|\binfinite loop",
+        r"|\bmemory allocation failure|\bout[- ]of[- ]band write",
     )
 );
 look!(
@@ -185,7 +186,11 @@ fn answer(signs: &Signs<'_>, head: &str) -> PostKind {
 fn without_security_update(subject: &str) -> String {
     let lower = subject.to_lowercase().replace("security update", "");
     // "(incomplete fix for CVE-...)": a flaw of its own.
-    lower.replace("(incomplete fix", "(").replace("update:", "update: ")
+    let lower = match lower.matches("cve-").count() {
+        0 | 1 => lower.replace("(incomplete fix", "("),
+        _ => lower.replace("incomplete fix for", ""),
+    };
+    lower.replace("update:", "update: ")
 }
 
 /// A later version of an advisory, unless it is the first that is public.
@@ -233,6 +238,17 @@ fn is_routine(signs: &Signs<'_>) -> bool {
             || is(&ROUTINE, &signs.own.subject))
 }
 
+/// "[v2] ...", "... (v2)", "... v2": not "a hole in V3 of something".
+fn counts(subject: &str) -> bool {
+    let lower = subject.to_lowercase();
+    let marked = ["[v", "(v", "[rev", "(rev"].iter().any(|mark| {
+        let behind = lower.split_once(mark).map(|(_, rest)| rest);
+        behind.is_some_and(|rest| rest.split([']', ')']).next().is_some_and(|n| n.len() < 10))
+    });
+    let last = lower.rsplit(' ').next().unwrap_or_default().trim_start_matches('v');
+    marked || last.parse::<u8>().is_ok()
+}
+
 /// "XSA-480", version 3: from the Subject, or from what stands at the top.
 pub fn series(own: &Own, about: &[String]) -> Option<Series> {
     static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -273,7 +289,8 @@ pub fn series(own: &Own, about: &[String]) -> Option<Series> {
     let (name, said) = match named {
         Some(named) => named,
         // Another advisory that counts its versions in the Subject: "[v2] GHSA-...".
-        None => (about.first()?.clone(), Some(version(&own.subject)?)),
+        None if counts(&own.subject) => (about.first()?.clone(), Some(version(&own.subject)?)),
+        None => return None,
     };
     let version =
         said.or_else(|| mended(&own.subject)).or_else(|| version(&own.subject)).or_else(|| {

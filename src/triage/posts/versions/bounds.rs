@@ -45,7 +45,7 @@ impl Bound {
 }
 
 /// Signs and words before a number, the longer of two first; and whether they join two numbers.
-const BEFORE: [(&str, Bound, bool); 72] = [
+const BEFORE: [(&str, Bound, bool); 74] = [
     ("<=", Bound::UpTo, false),
     ("=<", Bound::UpTo, false),
     ("< =", Bound::UpTo, false),
@@ -56,6 +56,8 @@ const BEFORE: [(&str, Bound, bool); 72] = [
     ("\u{2265}", Bound::From, false),
     ("<", Bound::Below, false),
     (">", Bound::Above, false),
+    ("up to, and including,", Bound::UpTo, true),
+    ("up to and including,", Bound::UpTo, true),
     ("up to and including", Bound::UpTo, true),
     ("up to, and including", Bound::UpTo, true),
     ("up to (and including)", Bound::UpTo, true),
@@ -209,7 +211,8 @@ const EDGES: [(&str, bool); 10] = [
 ];
 
 /// Words between a bound and its number: "before version 1.2".
-const NOISE: [&str; 16] = [
+const NOISE: [&str; 17] = [
+    "mainline",
     "versions",
     "version",
     "releases",
@@ -278,7 +281,13 @@ pub fn behind(right: &str) -> Behind {
     let plus =
         skipped == 0 && !bare.get(1..).unwrap_or_default().starts_with(char::is_alphanumeric);
     let said = BEHIND.iter().find(|(words, _)| bare.starts_with(words) && (*words != "+" || plus));
+    // "1.2 and before 1.2.4": of the next number.
+    let next = said.and_then(|(words, _)| bare.get(words.len()..)).unwrap_or_default();
+    let of_next = next.trim_start().starts_with(|c: char| c.is_ascii_digit());
     match said {
+        Some((words, _)) if of_next && *words != "+" => {
+            Behind { bound: None, edge: None, length: 0 }
+        }
         Some((words, bound)) => Behind { bound: Some(*bound), edge: None, length: length(words) },
         None => Behind { bound: None, edge: None, length: 0 },
     }

@@ -15,8 +15,8 @@ mod segments;
 mod settle;
 
 use super::own::Own;
-use crate::limits::EXTRACTED;
-use crate::triage::extract::plain;
+use crate::limits::{EXTRACTED, MENTIONS};
+use crate::triage::extract::{after, before, plain};
 use crate::triage::pattern;
 use bounds::Bound;
 use numbers::Hit;
@@ -32,6 +32,8 @@ pub struct Versions {
     pub fixed: Vec<String>,
     /// Named alone, and not said to be affected or fixed.
     named: Vec<String>,
+    /// Named alone, as not affected.
+    spared: Vec<String>,
     /// What of the affected stands below a heading that says so.
     listed: Vec<String>,
     /// In links to releases and to their patches.
@@ -41,9 +43,9 @@ pub struct Versions {
 /// Links and paths: the numbers in them are no versions.
 static LINK: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?i)\b(?:https?|ftp|git|ssh)://(?u:[^\s<>])+|\bwww\.(?u:[^\s<>])+"));
-/// `<https://...>` behind a word is no part of the sentence.
+/// `<https://...>` and `[1]` behind a word are no part of the sentence.
 static ASIDE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?i)<(?:https?|ftp)://(?u:[^\s<>])+>"));
+    LazyLock::new(|| pattern(r"(?i)<(?:https?|ftp)://(?u:[^\s<>])+>|\[[0-9]{1,2}\]"));
 /// The page of a release, and the folder of the patches to it.
 static RELEASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
@@ -85,7 +87,7 @@ pub fn of(own: &Own) -> Versions {
 
 fn without_links(text: &str) -> String {
     let mut text = text.to_owned();
-    for (look, instead) in [(&ASIDE, " "), (&LINK, " ; "), (&ID, " ; ")] {
+    for (look, instead) in [(&ASIDE, ""), (&LINK, " ; "), (&ID, " ; ")] {
         if let Some(look) = look.as_ref() {
             text = look.replace_all(&text, instead).into_owned();
         }
@@ -114,6 +116,9 @@ fn title_section(topic: &str) -> Section {
     ];
     if NEW.iter().any(|word| topic.contains(word)) { Section::Fixed } else { Section::Affected }
 }
+
+/// How far beside a number the words of its sentence are looked for.
+const NEAR: usize = 200;
 
 fn read(segment: &Segment, topic: &str, found: &mut Versions) {
     let mut since = None;
@@ -161,6 +166,10 @@ struct Sentence<'a> {
 
 impl Sentence<'_> {
     fn read(&self, hits: &[Hit], found: &mut Versions) {
+        let all = [&found.affected, &found.fixed, &found.named, &found.spared];
+        if all.iter().any(|list| list.len() >= MENTIONS) {
+            return;
+        }
         let mut hits = hits.iter().peekable();
         while let Some(hit) = hits.next() {
             let joined = hits.peek().and_then(|next| range(self.text, hit, next));
@@ -176,11 +185,16 @@ impl Sentence<'_> {
         let bound = if joined.is_some() { Bound::Below } else { hit.bound };
         let starts = self.starts(hit, said);
         let role = match self.section {
+            Section::Quiet if self.behind(hit, &[" released", " is released"]) => Role::Fixed,
             Section::Quiet if !says_fixed(self.cues, hit) => Role::Nothing,
+            // "The fix is abc, introduced in 1.2", "fixing a leak in version 1.2".
+            _ if said == Some(Role::Affected) && self.tells_of_a_fix(hit) => Role::Fixed,
             // The branches that a patch is for.
             Section::Advice if dashed && said.is_none() => Role::Nothing,
             // "1.5.1 introduced a handler": what follows says what is wrong with it.
             _ if self.behind(hit, &[" introduced ", " was not released"]) => return,
+            _ if self.is_of_users(hit) => return,
+            _ if said.is_none() && self.behind(hit, &[" released"]) => Role::Fixed,
             section => decide(said, section, bound),
         };
         let bound = if starts && hit.bound == Bound::Is { Bound::From } else { hit.bound };
@@ -192,7 +206,10 @@ impl Sentence<'_> {
                 }
                 found.affected.push(whole);
             }
+            Role::Fixed if hit.bound == Bound::Above => {}
             Role::Fixed if !self.is_branch(hit) => found.fixed.push(alone),
+            Role::NotAffected if hit.bound == Bound::From => found.named.push(alone),
+            Role::NotAffected if high.is_none() => found.spared.push(alone),
             _ if hit.bound == Bound::Is && high.is_none() => found.named.push(alone),
             _ => {}
         }
@@ -202,10 +219,32 @@ impl Sentence<'_> {
     fn starts(&self, hit: &Hit, said: Option<Role>) -> bool {
         const STARTS: [&str; 4] =
             ["introduced in ", "introduced with ", "introduced by ", "appeared in "];
-        let left = self.lower.get(..hit.from).unwrap_or_default();
+        let left = before(self.lower, hit.from, NEAR);
         let last = STARTS.iter().filter_map(|word| Some(left.rfind(word)? + word.len())).max();
         let between = last.and_then(|at| left.get(at..)).map(|words| words.split(' ').count());
         said == Some(Role::Affected) && between.is_some_and(|words| words <= 3)
+    }
+
+    fn tells_of_a_fix(&self, hit: &Hit) -> bool {
+        let left = before(self.lower, hit.from, NEAR).trim_end();
+        let fixing = left.contains("fixing ") && self.says_in_version(hit);
+        let introduced = self.lower.get(hit.from..hit.at).unwrap_or_default();
+        left.contains("fix is ") && introduced.starts_with("introduced in") || fixing
+    }
+
+    fn says_in_version(&self, hit: &Hit) -> bool {
+        let left = before(self.lower, hit.at, NEAR).trim_end();
+        left.ends_with(" in version") || left.ends_with(" in release")
+    }
+
+    /// "1.x, 2.0.x and 2.1.x users should upgrade"
+    fn is_of_users(&self, hit: &Hit) -> bool {
+        let right = after(self.lower, hit.end, NEAR);
+        let Some(list) = right.get(..right.find("users").unwrap_or_default()) else { return false };
+        let plain = |c: char| c.is_ascii_digit() || " .,xv+&".contains(c);
+        right.starts_with([' ', ',', '+'])
+            && !list.is_empty()
+            && list.replace(" and ", " ").replace(" or ", " ").chars().all(plain)
     }
 
     /// "the 4.21 release series"

@@ -133,6 +133,8 @@ fn standalone(text: &str, start: usize, end: usize) -> bool {
         Some('_' | '#' | '$' | '%' | '\\' | '&' | '?') => false,
         // An attribute of markup: `version="1.0"`.
         Some('"' | '\'') => l2 != Some('='),
+        // A name: "gtk+3.0".
+        Some('+') => l2.is_none_or(|c| !c.is_alphanumeric()),
         Some(':') => l2.is_none_or(|c| !c.is_ascii_digit()),
         Some(c) => !c.is_alphanumeric(),
     };

@@ -35,7 +35,7 @@ const FORWARD: &[(Role, &[&str])] = &[
         "we released", "tagged version", "have tagged", "tagged", "have released",
         "has released", "releasing", "released version", "released versions", "release of",
         "releases of", "new versions", "new version", "use version", "backported to",
-        "and fixed in", "starting in version", "no longer present in", "fixed:",
+        "and fixed in", "starting in version", "no longer present in", 
         "upgrade your", "upgrade", "update your", "install", "eliminated in", "removed in",
         "fixed on", "patches for", "fix version", "fix for this issue is in",
         "patch releases", "to version", "following releases contain", "we have issued",
@@ -52,7 +52,7 @@ const FORWARD: &[(Role, &[&str])] = &[
         "discovered in", "introduced in", "introduced with", "introduced by", "appeared in",
         "exploitable in", "reproduced in", "reproduced on", "verified on", "verified in",
         "confirmed on", "confirmed in", "upgrade from", "upgrading from",
-        "affected versions", "affected version", "affected are", "affected:", "injection in",
+        "affected versions", "affected version", "affected are",  "injection in",
         "traversal in", "bypass in", "escalation in", "execution in", "disclosure in",
         "free in", "dereference in", "read in", "write in", "scripting in",
         "versions affected", "crash in", "forgery in", "control in", "validation in",
@@ -82,7 +82,8 @@ const BOTH_WAYS: &[(Role, &[&str])] = &[
     (Role::NotAffected, &[
         "not affected", "unaffected", "not vulnerable", "not impacted", "not be affected",
         "isn't affected", "aren't affected", "no longer affected", "not affect",
-        "n't affect", "was never released", "not exploitable", "not susceptible", "isn't vulnerable",
+        "n't affect", "was never released", "not exploitable", "not susceptible",
+        "isn't vulnerable",
         "aren't vulnerable", "no longer vulnerable", "are safe", "is safe",
         "neither affected", "not believed to be affected", "not known to be affected",
         "not contain the vulnerab", "invulnerable", "not impact", "not supported",
@@ -118,7 +119,8 @@ const BOTH_WAYS: &[(Role, &[&str])] = &[
         "patches this", "addressed this", "addressing", "resolving",
     ]),
     (Role::Nothing, &[
-        "changelog", "changelogs", "end of life", "end-of-life", "eol", "out of support",
+        "changelog", "changelogs", "went into", "end of life", "end-of-life", "eol",
+        "out of support",
         "release notes",
     ]),
 ];

@@ -54,7 +54,7 @@ const HEADINGS: &[(Section, &[&str])] = &[
         "fixed", "patched", "versions fixed", "version fixed", "versions patched",
         "first fixed", "corrected in", "patched versions", "resolved in", "fix version",
         "fix versions", "fixes available", "fixed release", "fix available", "fix released",
-        "patches released", "new releases", "releases", "resolved versions",
+        "patches released", "vendor fixed", "new releases", "releases", "resolved versions",
         "the following releases have been issued", "fixen in", "solved in", "addressed in",
     ]),
     (Section::Advice, &[
@@ -121,7 +121,9 @@ impl Reader {
             return self.flush();
         }
         let inside = !self.open.text.is_empty();
-        if let Some(section) = heading(line, next, inside) {
+        // "upgrade to one of these fixed\nversions:"
+        let goes_on = inside && line.starts_with(|c: char| c.is_lowercase());
+        if let Some(section) = heading(line, next, inside).filter(|_| !goes_on) {
             self.flush();
             (self.section, self.listing) = (section, Listing::No);
             if section == Section::Plain && line.contains(|c: char| c.is_ascii_digit()) {
@@ -130,7 +132,7 @@ impl Reader {
             return;
         }
         let (item, bare) = item(line);
-        if let Some((section, value)) = label(bare) {
+        if let Some((section, value)) = label(bare).filter(|_| !goes_on) {
             self.flush();
             let known = section.unwrap_or(self.section);
             self.open = Segment { section: known, text: value.to_owned() };
@@ -344,7 +346,7 @@ fn label(line: &str) -> Option<(Option<Section>, &str)> {
         && !value.starts_with("//");
     let capital = name.starts_with(|c: char| c.is_uppercase());
     let section = known(name);
-    (plausible && (section.is_some() || capital)).then_some((section, value))
+    (plausible && (section.is_some() || capital && !value.is_empty())).then_some((section, value))
 }
 
 #[cfg(test)]

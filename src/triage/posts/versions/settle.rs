@@ -13,12 +13,14 @@ impl Versions {
         for one in title.affected {
             let bare = one.trim_start_matches(['<', '>', '=']);
             let alone = bare == one;
-            if !known(bare, &self.affected) && !(alone && known(bare, &self.fixed)) {
+            if !(known(bare, &self.affected) || alone && known(bare, &self.fixed)) {
                 if new && alone { self.fixed.push(one) } else { self.affected.push(one) }
             }
         }
         for one in title.fixed {
-            if !known(&one, &self.affected) && !known(&one, &self.fixed) {
+            let below = format!("<{one}");
+            let bounds = self.affected.iter().any(|other| other.ends_with(&below));
+            if (bounds || !known(&one, &self.affected)) && !known(&one, &self.fixed) {
                 self.fixed.push(one);
             }
         }
@@ -79,7 +81,11 @@ impl Versions {
         };
         let named = std::mem::take(&mut self.named);
         let fixes = named.iter().filter(|number| self.affected.iter().any(|a| ends(a, number)));
-        let fixes: Vec<String> = fixes.cloned().collect();
+        // Of what is not affected only the very next one: another branch has no fix.
+        let spared = self.spared.iter().filter(|number| {
+            self.affected.iter().any(|one| ends(one, number) && same_branch(one, number))
+        });
+        let fixes: Vec<String> = fixes.chain(spared).cloned().collect();
         if self.affected.is_empty() {
             // "in 1.2.3", which 1.2.4 follows and fixes.
             let before = |one: &&String| self.fixed.iter().any(|fix| follows(one, fix));
@@ -94,14 +100,23 @@ fn names(constraint: &str, number: &str) -> bool {
     constraint.split('|').any(|part| part.trim_start_matches(['<', '>', '=']) == number)
 }
 
-/// 1.2.4 follows 1.2.3.
+/// 1.2.4, 1.2.3.1 and 1.3.0 follow 1.2.3.
 fn follows(last: &str, number: &str) -> bool {
-    let (Some((head, a)), Some((same, b))) = (last.rsplit_once('.'), number.rsplit_once('.'))
-    else {
-        return false;
+    let parts = |text: &str| -> Option<Vec<u64>> {
+        text.split('.').map(|part| part.parse().ok()).collect()
     };
-    let next = a.parse().ok().and_then(|a: u32| a.checked_add(1));
-    head == same && next.is_some() && next == b.parse().ok()
+    let (Some(last), Some(number)) = (parts(last), parts(number)) else { return false };
+    let same = last.iter().zip(&number).take_while(|(a, b)| a == b).count();
+    let (old, new) = (last.get(same), number.get(same));
+    let rest = number.get(same + 1..).unwrap_or_default();
+    // Not the major version: that is another line of releases.
+    match (old, new) {
+        (None, Some(1)) => rest.is_empty(),
+        (Some(old), Some(new)) => {
+            same > 0 && old.checked_add(1) == Some(*new) && rest.iter().all(|part| *part == 0)
+        }
+        _ => false,
+    }
 }
 
 /// By its numbers, part for part.
@@ -111,4 +126,11 @@ pub fn is_below(low: &str, high: &str) -> bool {
         each.filter_map(|part| part.parse().ok()).collect()
     };
     parts(low) < parts(high)
+}
+
+/// 1.2.3 and 1.2.4, of a range up to the one.
+fn same_branch(range: &str, number: &str) -> bool {
+    let branch = number.rsplit_once('.').map(|(head, _)| head);
+    let last = range.rsplit(['<', '=', '|']).next().unwrap_or_default();
+    branch.is_some() && last.rsplit_once('.').map(|(head, _)| head) == branch
 }

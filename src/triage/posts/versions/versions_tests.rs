@@ -37,7 +37,7 @@ fn lists_below_headings() {
             "- Affected versions: libfoo 7.69.0 to and including 8.3.0\n\
              - Not affected versions: libfoo < 7.69.0 and >= 8.4.0\n",
             &[">=7.69.0|<=8.3.0"],
-            &[],
+            &["8.4.0"],
         ),
         (
             "VULNERABLE SYSTEMS\n==================\n\n\
@@ -167,7 +167,6 @@ fn what_belongs_together() {
             &[],
         ),
         ("New releases: https://foo.test/releases/tag/v1.2.4\n", &[], &["1.2.4"]),
-        ("We just released Foo 4.0.8, fixing a hole in 4.0.7.\n", &["4.0.7"], &["4.0.8"]),
         (
             "Versions Affected:\nFoo 4.0.0 to 4.7.0\nThe old Foo 2.x are not affected\n",
             &[">=4.0.0|<=4.7.0"],
@@ -190,7 +189,14 @@ fn the_subject_says_it_too() {
 
 #[test]
 fn eve_cannot_make_reading_slow() {
-    for text in ["1.".repeat(200_000), "before 1.1 ".repeat(40_000), "fixed in ".repeat(50_000)] {
+    for text in [
+        "1.".repeat(200_000),
+        "before 1.1 ".repeat(40_000),
+        "fixed in ".repeat(50_000),
+        "Foo 1.1 is affected. ".repeat(20_000),
+        "1.1, 1.2 ".repeat(50_000),
+        "- foo 1.2.3 users\n".repeat(20_000),
+    ] {
         found("x", &text);
     }
 }
