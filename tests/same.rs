@@ -142,11 +142,16 @@ fn others(of: &Advisory) -> Vec<(&'static str, Is, Post)> {
         subject: format!("UPDATE: {}", post.subject),
         ..post.revised("v2", &line, &format!("{line} Version 9.0.2 is affected too."))
     };
+    let thanks = Post {
+        subject: format!("[UPDATE] {}", post.subject),
+        ..post.revised("thanks", &line, &format!("{line} Vic helped."))
+    };
     vec![
         ("fix incomplete", Is::Update(0), post.revised("fix", &line, &wider)),
         ("exploited", Is::Update(0), post.revised("wild", &line, &exploited)),
         ("withdrawn", Is::Update(0), post.revised("back", &line, &withdrawn)),
         ("marked as an update", Is::Update(0), update),
+        ("only its tag and its thanks are new", Is::Update(0), thanks),
         ("answer", Is::Neither, post.answered()),
         ("another one of that project", Is::Neither, next),
     ]

@@ -23,9 +23,9 @@ pub struct Own {
     pub answers: bool,
     /// Message-IDs in the headers of a mail that is passed on inside.
     pub inner: Vec<MessageId>,
-    passes_on: bool,
+    pub passes_on: bool,
     /// Where in the text a mail begins that is passed on.
-    passed: Option<usize>,
+    pub passed: Option<usize>,
 }
 
 impl Own {
@@ -205,6 +205,20 @@ fn signature(rest: &[&str]) -> usize {
     rest.iter().take_while(|line| !line.trim().is_empty()).count()
 }
 
+/// Tags that say what a post is, not which list it came by.
+const SAYING: [&str; 10] = [
+    "update",
+    "updated",
+    "correction",
+    "corrected",
+    "revised",
+    "withdrawn",
+    "retracted",
+    "erratum",
+    "errata",
+    "addendum",
+];
+
 /// The Subject without Re:, Fwd: and the tags of lists. A tag with a digit in it says something.
 pub fn subject(subject: &str) -> String {
     const MARKS: [&str; 10] =
@@ -217,7 +231,8 @@ pub fn subject(subject: &str) -> String {
         });
         let cut = mark.or_else(|| {
             let (tag, rest) = left.strip_prefix('[')?.split_once(']')?;
-            let says = tag.contains(|c: char| c.is_whitespace() || c.is_ascii_digit());
+            let says = tag.contains(|c: char| c.is_whitespace() || c.is_ascii_digit())
+                || SAYING.iter().any(|word| tag.eq_ignore_ascii_case(word));
             (!says && !rest.trim().is_empty()).then_some(rest)
         });
         match cut {
