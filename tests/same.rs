@@ -1,8 +1,8 @@
 //! Whether two posts say the same: mails as lists and people make them, opened as a worker opens
 //! them, read, and compared with what is in the books.
 //!
-//! `SIRT_SAME=folder cargo test --test main scores_pairs_of_a_folder -- --nocapture` takes the mails
-//! of a folder in the order of their names. Beside each `.eml` stands a `.pair`: `is: new`,
+//! `SIRT_SAME=folder cargo test --test main scores_pairs_of_a_folder -- --nocapture` takes the
+//! mails of a folder in the order of their names. Beside each `.eml` stands a `.pair`: `is: new`,
 //! `is: same NAME` or `is: update NAME`, and `worth: yes` or `no`, as a person read it.
 
 mod advisories;
