@@ -1,8 +1,8 @@
 //! Whether two posts say the same: mails as lists and people make them, opened as a worker opens
 //! them, read, and compared with what is in the books.
 //!
-//! `SIRT_SAME=folder cargo test --test main scores_pairs_of_a_folder -- --nocapture` takes the mails
-//! of a folder in the order of their names. Beside each `.eml` stands a `.pair`: `is: new`,
+//! `SIRT_SAME=folder cargo test --test main scores_pairs_of_a_folder -- --nocapture` takes the
+//! mails of a folder in the order of their names. Beside each `.eml` stands a `.pair`: `is: new`,
 //! `is: same NAME` or `is: update NAME`, and `worth: yes` or `no`, as a person read it.
 
 mod advisories;
@@ -142,11 +142,16 @@ fn others(of: &Advisory) -> Vec<(&'static str, Is, Post)> {
         subject: format!("UPDATE: {}", post.subject),
         ..post.revised("v2", &line, &format!("{line} Version 9.0.2 is affected too."))
     };
+    let thanks = Post {
+        subject: format!("[UPDATE] {}", post.subject),
+        ..post.revised("thanks", &line, &format!("{line} Vic helped."))
+    };
     vec![
         ("fix incomplete", Is::Update(0), post.revised("fix", &line, &wider)),
         ("exploited", Is::Update(0), post.revised("wild", &line, &exploited)),
         ("withdrawn", Is::Update(0), post.revised("back", &line, &withdrawn)),
         ("marked as an update", Is::Update(0), update),
+        ("only its tag and its thanks are new", Is::Update(0), thanks),
         ("answer", Is::Neither, post.answered()),
         ("another one of that project", Is::Neither, next),
     ]

@@ -119,8 +119,8 @@ fn announced(post: &Observed, kin: &[Kin]) -> Sameness {
 /// even where no fact could be read.
 fn is_reworded(post: &Observed, family: &[&Kin]) -> bool {
     let copied = family.iter().any(|kin| {
-        kin.likeness.is_copy(COPY)
-            && (post.kind != PostKind::Update || kin.seen.post.kind == PostKind::Update)
+        let alike = kin.likeness.is_copy(COPY) || kin.same_author && kin.bare_copy();
+        alike && (post.kind != PostKind::Update || kin.seen.post.kind == PostKind::Update)
     });
     let again = |kin: &&Kin| kin.same_author && !kin.same_day && kin.likeness.is_known();
     let by_author = || family.iter().copied().any(|kin| again(&kin));

@@ -87,8 +87,8 @@ fn note(draft: &mut Draft<'_>, from: From, post: Observed, leaks: Vec<CaseLeak>)
     );
 }
 
-/// Open cases with the same ids under any name, or of which words or marks stand in it; and those that the post
-/// touches which it repeats or brings up to date.
+/// Open cases with the same ids under any name, or of which words or marks stand in it; and those
+/// that a post touches which it repeats or brings up to date.
 fn touched(
     draft: &Draft<'_>,
     post: &Observed,

@@ -317,6 +317,7 @@ mod tests {
             ("libexample security releases: 1.2.3 and 1.2.4", "CVE-2026-10001", PostKind::Advisory),
             ("Hole in gadget v3.4.1", "CVE-2026-10001", PostKind::Advisory),
             ("UPDATE: CVE-2026-10001: libexample", "More versions.", PostKind::Update),
+            ("[sec] [UPDATE][CVE-2026-10001] libexample", "Thanks to Mo.", PostKind::Update),
             ("CVE-2026-10001 libexample overflow (correction)", "", PostKind::Update),
             ("Re: libexample", "The fix was incomplete.", PostKind::Update),
             ("Re: libexample", "This was assigned CVE-2026-10001.", PostKind::Update),

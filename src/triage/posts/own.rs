@@ -12,6 +12,8 @@ use crate::triage::extract::plain;
 const SIGNATURE_LINES: usize = 15;
 /// A mail that is passed on with fewer words is told by the words around it.
 const PASSED_WORDS: usize = 12;
+/// Whoever says more about it has something to say.
+const COMMENT_WORDS: usize = 40;
 
 /// A post as its readers understand it.
 #[derive(Clone, Debug, Default)]
@@ -52,8 +54,10 @@ impl Own {
 
     /// What is compared with other posts: the mail that is passed on, where one is.
     pub fn message(&self) -> &str {
+        let longer = |text: &str, words: usize| text.split_whitespace().nth(words).is_some();
+        let comments = self.comment().is_some_and(|text| longer(text, COMMENT_WORDS));
         let passed = self.passed.and_then(|at| self.text.get(at..));
-        let telling = |text: &&str| text.split_whitespace().nth(PASSED_WORDS).is_some();
+        let telling = |text: &&str| !comments && longer(text, PASSED_WORDS);
         passed.filter(telling).unwrap_or(&self.text)
     }
 
@@ -206,6 +210,20 @@ fn signature(rest: &[&str]) -> usize {
     rest.iter().take_while(|line| !line.trim().is_empty()).count()
 }
 
+/// Tags that say what a post is, not which list it came by.
+const SAYING: [&str; 10] = [
+    "update",
+    "updated",
+    "correction",
+    "corrected",
+    "revised",
+    "withdrawn",
+    "retracted",
+    "erratum",
+    "errata",
+    "addendum",
+];
+
 /// The Subject without Re:, Fwd: and the tags of lists. A tag with a digit in it says something.
 pub fn subject(subject: &str) -> String {
     const MARKS: [&str; 10] =
@@ -218,7 +236,8 @@ pub fn subject(subject: &str) -> String {
         });
         let cut = mark.or_else(|| {
             let (tag, rest) = left.strip_prefix('[')?.split_once(']')?;
-            let says = tag.contains(|c: char| c.is_whitespace() || c.is_ascii_digit());
+            let says = tag.contains(|c: char| c.is_whitespace() || c.is_ascii_digit())
+                || SAYING.iter().any(|word| tag.eq_ignore_ascii_case(word));
             (!says && !rest.trim().is_empty()).then_some(rest)
         });
         match cut {
@@ -256,6 +275,8 @@ mod tests {
         let attached =
             format!("Please look.\n\n[A mail from mo@lib.test is passed on: libexample]\n\n{told}");
         assert_eq!(own("Fwd: libexample", &attached).message().trim(), told.trim());
+        let much = own("Fwd: libexample", &format!("{}\n{below}", "We looked. ".repeat(30)));
+        assert!(much.message().starts_with("We looked."));
         let answer = format!(
             "---------- Forwarded message ---------\nFrom: Mo <mo@lib.test>\nSubject: Re: \
              libexample\nDate: today\n\nOn Monday 1 May, Fay wrote:\n> Is it old?\n\n{told}"
