@@ -268,7 +268,7 @@ fn scores_pairs_of_a_folder() {
             let why = select::not_worth(&post);
             println!("{name}: worth {worth:?}: {} {why:?} {reasons:?}", post.kind);
         }
-        if is == Is::Neither && !got.same_as().is_some() {
+        if is == Is::Neither && got.same_as().is_none() {
             let sent = as_sent(&books.desk, &raw);
             for (how, raw) in sent.copies() {
                 let got = books.compare(&raw);
