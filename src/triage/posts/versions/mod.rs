@@ -32,6 +32,8 @@ pub struct Versions {
     pub fixed: Vec<String>,
     /// Named alone, and not said to be affected or fixed.
     named: Vec<String>,
+    /// What is open above, and the fix told with it.
+    closed: Vec<(String, String)>,
     /// Named alone, as not affected.
     spared: Vec<String>,
     /// What of the affected stands below a heading that says so.
@@ -149,10 +151,9 @@ fn alone_since(said: &[String]) -> Option<&String> {
 /// "Introduced in 1.2, fixed in 1.4": one fix closes the range.
 fn close(since: Option<usize>, first: usize, found: &mut Versions) {
     let Some([fix]) = found.fixed.get(first..) else { return };
-    let Some(open) = since.and_then(|at| found.affected.get_mut(at)) else { return };
-    if !open.contains('|') && settle::is_below(open.trim_start_matches(">="), fix) {
-        open.push_str("|<");
-        open.push_str(fix);
+    let Some(open) = since.and_then(|at| found.affected.get(at)) else { return };
+    if settle::is_below(open.trim_start_matches(">="), fix) {
+        found.closed.push((open.clone(), fix.clone()));
     }
 }
 

@@ -29,6 +29,7 @@ impl Versions {
     /// Each once. A number that bounds a range is not said again alone, and what is affected up to
     /// and with itself is no fix.
     pub fn tidy(&mut self) {
+        self.close();
         self.drop_others();
         self.take_named();
         if self.fixed.is_empty() {
@@ -51,6 +52,17 @@ impl Versions {
             let mut seen = BTreeSet::new();
             list.retain(|one| seen.insert(one.clone()));
             list.truncate(EXTRACTED);
+        }
+    }
+
+    /// "Introduced in 1.2, fixed in 1.4" is a range, where no other branch has a fix too.
+    fn close(&mut self) {
+        for (open, fix) in std::mem::take(&mut self.closed) {
+            let only = self.fixed.iter().all(|other| *other == fix);
+            let open = self.affected.iter_mut().find(|one| **one == open);
+            if let Some(open) = open.filter(|_| only) {
+                *open = format!("{open}|<{fix}");
+            }
         }
     }
 
