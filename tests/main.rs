@@ -14,6 +14,7 @@ mod orders_attacks;
 mod orders_gnupg;
 mod posts;
 mod refusals;
+mod same;
 mod servers;
 mod stories;
 mod support;

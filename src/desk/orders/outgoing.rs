@@ -22,7 +22,7 @@ pub fn note_outside(run: &mut Run<'_>, orders: &Orders, events: Vec<Event>) {
     run.trial.go_to(here.as_ref());
 }
 
-/// Holds every letter of this case to somebody outside, or to a list, that has not left; sentences on each.
+/// Holds every letter of this case to somebody outside, or to a list, that has not left.
 pub fn hold(run: &mut Run<'_>, orders: &Orders, why: &str) -> Vec<String> {
     let Some(case) = run.trial.here() else {
         return Vec::new();
