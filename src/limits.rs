@@ -206,6 +206,8 @@ pub const NOTE_CHARS: usize = 20_000;
 pub const REMINDERS: usize = 100;
 /// Octets of a catalogue of exploited holes.
 pub const CATALOGUE_BYTES: u64 = 64 * 1024 * 1024;
+/// How far the clock may run ahead of time before what would leave by it is held.
+pub const CLOCK_JUMP: Duration = Duration::from_secs(60 * 60);
 /// How long a post of ours may take to come back from a list that we read.
 pub const SEEN_AGAIN: Duration = Duration::from_secs(6 * 60 * 60);
 /// Days after the one it is dated until a notice without an instant has to be dated anew.

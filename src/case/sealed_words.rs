@@ -14,14 +14,20 @@ pub struct SealedWords {
     pub from: Option<Address>,
 }
 
-/// By keyed digest.
-pub(super) type SealedIndex = BTreeMap<u64, Arc<SealedWords>>;
+/// By keyed digest: every place, ours first. A copy that Eve sends us of what she caught hides no
+/// other case.
+pub(super) type SealedIndex = BTreeMap<u64, Vec<Arc<SealedWords>>>;
 
 impl Caseload {
     /// Where a passage with this keyed digest went or came encrypted: words of ours before those
     /// of others.
     pub fn sealed_words(&self, passage: u64) -> Option<&SealedWords> {
-        self.sealed_words.get(&passage).map(Arc::as_ref)
+        self.all_sealed_words(passage).next()
+    }
+
+    /// Everywhere it does.
+    pub fn all_sealed_words(&self, passage: u64) -> impl Iterator<Item = &SealedWords> {
+        self.sealed_words.get(&passage).into_iter().flatten().map(Arc::as_ref)
     }
 
     pub(super) fn index_letter(&mut self, letter: &Posted) {
@@ -36,13 +42,13 @@ impl Caseload {
         self.index(SealedWords { case: case.clone(), from: Some(from) }, passages);
     }
 
-    /// The same whatever the order: the smallest stays.
+    /// The same whatever the order in which they are read.
     fn index(&mut self, words: SealedWords, passages: &[u64]) {
         let words = Arc::new(words);
         for passage in passages {
-            let known = self.sealed_words.entry(*passage).or_insert_with(|| words.clone());
-            if rank(&words) < rank(known) {
-                *known = words.clone();
+            let known = self.sealed_words.entry(*passage).or_default();
+            if let Err(at) = known.binary_search_by(|one| rank(one).cmp(&rank(&words))) {
+                known.insert(at, words.clone());
             }
         }
     }
@@ -50,4 +56,23 @@ impl Caseload {
 
 fn rank(words: &SealedWords) -> (Option<&Address>, &CaseId) {
     (words.from.as_ref(), &words.case)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eve_sends_us_again_what_she_caught() {
+        let id = |text| CaseId::parse(text).expect("a number");
+        let from = |text| Address::parse(text).expect("an address");
+        let (fay, eve) = (from("fay@finders.example"), from("eve@evil.example"));
+        let mut cases = Caseload::default();
+        cases.index_mail(&id("SIRT-2026-4827"), Some(&fay), &[7]);
+        for _ in 0..2 {
+            cases.index_mail(&id("SIRT-2026-1001"), Some(&eve), &[7]);
+        }
+        let all: Vec<&str> = cases.all_sealed_words(7).map(|words| words.case.as_str()).collect();
+        assert_eq!(all, ["SIRT-2026-1001", "SIRT-2026-4827"]);
+    }
 }

@@ -50,6 +50,8 @@ pub enum Input {
     Letter { number: u64, news: News },
     /// Something may be due.
     Clock,
+    /// The clock of the machine is suddenly ahead: nothing leaves by it.
+    ClockJumped,
     /// A post of an archive, imported at the terminal.
     Past(Box<PastPost>),
     /// The roster may be another than the journal knows: at start, and after a word on a key.
@@ -148,6 +150,10 @@ pub fn decide(cases: &Caseload, rules: &HouseRules, input: &Input, now: Timestam
         }
         Input::Letter { number, news } => {
             letter_fate::record(&mut draft, *number, news);
+            Filing::Done
+        }
+        Input::ClockJumped => {
+            posting::hold_by_clock(&mut draft);
             Filing::Done
         }
         Input::Clock => {

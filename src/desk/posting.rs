@@ -78,6 +78,25 @@ fn post(draft: &mut Draft<'_>, number: u32) {
     }
 }
 
+/// Every notice that two approved and that waits for its instant: nobody knows whether that has come.
+pub fn hold_by_clock(draft: &mut Draft<'_>) {
+    let waits =
+        |notice: &&NoticeDraft| notice.at.is_some() && post_at(notice, draft.rules).is_some();
+    let with = draft.cases.cases().flat_map(|case| {
+        let notices = case.notices.iter().filter(waits);
+        notices.map(|notice| (case.id.clone(), notice.number))
+    });
+    for (case, notice) in with.collect::<Vec<_>>() {
+        if draft.take_up(&case) {
+            hold(draft, notice, vec![JUMPED.to_owned()]);
+        }
+    }
+    draft.put_down();
+}
+
+const JUMPED: &str = "the clock of the gateway's machine jumped ahead by more than an hour: whether \
+                      its instant has come is not certain";
+
 /// The post as it would be now; or why it does not leave.
 fn judged(draft: &Draft<'_>, number: u32) -> Option<Result<Post, Vec<String>>> {
     let case = draft.case.as_ref()?;

@@ -41,6 +41,18 @@ fn what_waits_for_the_relay_stays_when_an_embargo_begins_meanwhile() {
 }
 
 #[test]
+fn a_clock_that_jumps_posts_nothing() {
+    let mut room = Newsroom::ready();
+    room.does("val", "/siren at +2h\n");
+    approve(&mut room, "val");
+    approve(&mut room, "cora");
+    room.office.world.decide(&Input::ClockJumped);
+    room.pass(SignedDuration::from_hours(3));
+    assert!(room.posts.is_empty());
+    assert!(room.notice().held.clone().expect("held").contains("clock"));
+}
+
+#[test]
 fn nobody_releases_a_post_against_an_embargo() {
     let (mut room, number) = waiting();
     let why = "the answer of the relay was lost".to_owned();

@@ -55,6 +55,8 @@ pub struct Gateway {
     carrier: Arc<Carrier>,
     clock: Clock,
     taking: TakingRules,
+    /// The clock, and time that nobody can set, when the deadlines were last looked at.
+    looked: Option<deadlines::Look>,
     /// Letters that the relay has in hand.
     on_the_way: BTreeSet<u64>,
     /// Why the relay cannot be used as configured.

@@ -131,6 +131,7 @@ pub async fn start_with(
         carrier,
         clock,
         taking,
+        looked: None,
         on_the_way: BTreeSet::new(),
         relay_trouble: None,
         delayed: None,

@@ -118,9 +118,9 @@ fn worked_on(draft: &Draft<'_>, case: &Case) -> Option<CaseId> {
 fn leaks(draft: &Draft<'_>, text: &str, belongs: Option<&Belonging>) -> Vec<CaseLeak> {
     let found: RefCell<BTreeSet<CaseLeak>> = RefCell::default();
     let none: Option<()> = known_again(text, &draft.rules.secrets, |passage| {
-        let words = draft.cases.sealed_words(passage)?;
-        let leak = CaseLeak { case: words.case.clone(), what: LeakedBy::Words };
-        found.borrow_mut().insert(leak);
+        let all = draft.cases.all_sealed_words(passage);
+        let leaks = all.map(|words| CaseLeak { case: words.case.clone(), what: LeakedBy::Words });
+        found.borrow_mut().extend(leaks);
         None
     });
     debug_assert!(none.is_none());
