@@ -3,6 +3,7 @@
 //! Every reader here is linear in the text, keeps at most [`EXTRACTED`] of a sort, each once, in
 //! the order of the text. Nothing here is looked up or believed: handlers get it as an offer.
 
+pub(super) mod bound;
 mod dates;
 mod deadline;
 pub(super) mod hints;

@@ -3,6 +3,7 @@
 //! A number is a version by what stands beside it. Days, addresses, scores and sections of
 //! standards are numbers with dots too.
 
+use super::bound::Bound;
 use super::numbers::{is_address, is_day, is_measured, is_part_of_more, is_section_or_score};
 use super::packages::Package;
 use super::{Placed, after, before};
@@ -23,15 +24,6 @@ static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// How far beside a number its meaning is looked for.
 const BESIDE: usize = 40;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Bound {
-    Is,
-    Below,
-    UpTo,
-    From,
-    Above,
-}
 
 struct Hit {
     at: usize,
@@ -222,7 +214,7 @@ fn joined(text: &str, hits: &[Hit]) -> Vec<Placed> {
         if range.is_some() {
             hits.next();
         }
-        out.push((hit.at, range.unwrap_or_else(|| written(hit.bound, &hit.number))));
+        out.push((hit.at, range.unwrap_or_else(|| hit.bound.of(&hit.number))));
     }
     out
 }
@@ -261,17 +253,6 @@ fn range(text: &str, low: &Hit, high: &Hit) -> Option<String> {
         _ => return None,
     };
     (to || and).then(|| format!("{from}{}|{until}{}", low.number, high.number))
-}
-
-fn written(bound: Bound, number: &str) -> String {
-    let sign = match bound {
-        Bound::Is => "",
-        Bound::Below => "<",
-        Bound::UpTo => "<=",
-        Bound::From => ">=",
-        Bound::Above => ">",
-    };
-    format!("{sign}{number}")
 }
 
 #[cfg(test)]

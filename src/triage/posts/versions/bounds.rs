@@ -1,15 +1,7 @@
 //! "before", "through", "and later": words and signs that make a range of a number.
 
 use super::numbers::Hit;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
-    Is,
-    Below,
-    UpTo,
-    From,
-    Above,
-}
+pub use crate::triage::extract::bound::Bound;
 
 /// What stands before a number.
 pub struct Lead {

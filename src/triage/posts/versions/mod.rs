@@ -199,7 +199,7 @@ impl Sentence<'_> {
             section => decide(said, section, bound),
         };
         let bound = if starts && hit.bound == Bound::Is { Bound::From } else { hit.bound };
-        let whole = joined.unwrap_or_else(|| written(bound, &alone));
+        let whole = joined.unwrap_or_else(|| bound.of(&alone));
         match role {
             Role::Affected => {
                 if self.section == Section::Affected {
@@ -342,17 +342,6 @@ fn range(sentence: &str, low: &Hit, high: &Hit) -> Option<String> {
     } else {
         format!("{from}{low}|{until}{high}")
     })
-}
-
-fn written(bound: Bound, number: &str) -> String {
-    let sign = match bound {
-        Bound::Is => "",
-        Bound::Below => "<",
-        Bound::UpTo => "<=",
-        Bound::From => ">=",
-        Bound::Above => ">",
-    };
-    format!("{sign}{number}")
 }
 
 /// Sentences: to a full stop with a blank behind it, or a semicolon.
