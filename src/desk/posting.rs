@@ -78,7 +78,7 @@ fn post(draft: &mut Draft<'_>, number: u32) {
     }
 }
 
-/// Every notice that two approved and that waits for its instant: nobody knows whether that has come.
+/// Every notice that two approved and that waits for its instant: nobody knows whether it has come.
 pub fn hold_by_clock(draft: &mut Draft<'_>) {
     let waits =
         |notice: &&NoticeDraft| notice.at.is_some() && post_at(notice, draft.rules).is_some();
@@ -94,8 +94,8 @@ pub fn hold_by_clock(draft: &mut Draft<'_>) {
     draft.put_down();
 }
 
-const JUMPED: &str = "the clock of the gateway's machine jumped ahead by more than an hour: whether \
-                      its instant has come is not certain";
+const JUMPED: &str = "the clock of the gateway's machine jumped ahead by more than an hour: \
+                      whether its instant has come is not certain";
 
 /// The post as it would be now; or why it does not leave.
 fn judged(draft: &Draft<'_>, number: u32) -> Option<Result<Post, Vec<String>>> {
