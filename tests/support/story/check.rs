@@ -83,7 +83,7 @@ impl Open<'_> {
             trouble.push(format!("{at}: expected {expected}, but it was {actual}"));
             block.words = words;
         }
-        let text = squeezed(&told.text);
+        let text = squeezed(&told.words());
         for line in block.body.lines() {
             let line = fill_in(line, &self.step.names);
             let (mark, wanted) = line.split_at(line.len().min(2));

@@ -28,6 +28,20 @@ impl Told {
         (self.posted.state != LetterState::Sent).then(|| self.posted.state.to_string())
     }
 
+    /// Without keys and signatures: chance may write any word into those.
+    pub fn words(&self) -> String {
+        let (mut words, mut armored) = (String::new(), false);
+        for line in self.text.lines() {
+            armored |= line.starts_with("-----BEGIN PGP SIGNATURE");
+            if !armored && !line.starts_with("Autocrypt: ") {
+                words.push_str(line);
+                words.push('\n');
+            }
+            armored &= !line.starts_with("-----END PGP");
+        }
+        words
+    }
+
     /// The first line of the letter.
     pub fn case_line(&self) -> &str {
         self.text.lines().find(|line| line.starts_with("[SIRT-")).unwrap_or_default()
