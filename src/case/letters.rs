@@ -87,6 +87,11 @@ impl Posted {
         }
     }
 
+    /// It waits, and no relay has it in hand.
+    pub fn can_be_stopped(&self) -> bool {
+        self.state == LetterState::Waiting && !self.in_flight
+    }
+
     pub fn id(&self) -> String {
         format!("L{}", self.number)
     }

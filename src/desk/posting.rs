@@ -167,7 +167,7 @@ fn stop(draft: &mut Draft<'_>, number: u32) {
 fn waiting<'a>(cases: &'a Caseload, notice: &NoticeDraft) -> Option<&'a Posted> {
     let NoticeFate::Posted { letter, .. } = &notice.fate else { return None };
     let letter = cases.letter(*letter)?;
-    (letter.state == LetterState::Waiting && !letter.in_flight).then_some(letter)
+    letter.can_be_stopped().then_some(letter)
 }
 
 /// A post whose list we read is to come back in time.

@@ -40,7 +40,7 @@ pub fn post_of(place: &Place<'_>, notice: &NoticeDraft) -> Result<Post, Vec<Find
         }]);
     };
     let draft = (&notice.heading, &notice.statement);
-    clear::judge(draft, &publisher(place.rules), &around(place, notice, list))
+    clear::judge(draft, &Publisher::of(place.rules), &around(place, notice, list))
 }
 
 /// What stands against a post whose letter is made: all but what its own instant or place among
@@ -66,16 +66,6 @@ pub fn is_approved(place: &Place<'_>, notice: &NoticeDraft, digest: &str) -> boo
         member.is_some_and(|member| member.role == Permission::Coordinator)
     };
     members.len() >= 2 && members.iter().any(coordinator)
-}
-
-pub fn publisher(rules: &HouseRules) -> Publisher {
-    Publisher {
-        name: rules.team.name.clone(),
-        address: rules.team.address.clone(),
-        namespace: rules.siren.namespace.clone(),
-        cve_org: rules.siren.cve_org.clone(),
-        policy_url: rules.team.policy_url.clone(),
-    }
 }
 
 pub fn list_of<'a>(rules: &'a HouseRules, notice: &NoticeDraft) -> Option<&'a PostList> {

@@ -3,7 +3,7 @@
 use super::draft::{reason, successor};
 use super::preview::with_preview;
 use super::{may_write, open_notice};
-use crate::case::{Deed, LetterState, NoticeDraft, NoticeFate, NoticeKind, Words as Said};
+use crate::case::{Deed, NoticeDraft, NoticeFate, NoticeKind, Words as Said};
 use crate::command::words::Words;
 use crate::command::{Asked, Other, Refusal, Ruling, dates};
 use jiff::tz::TimeZone;
@@ -70,8 +70,7 @@ fn stops(notice: &NoticeDraft, asked: &Asked<'_>) -> Option<Stops> {
         NoticeFate::Dropped => None,
         NoticeFate::Posted { letter, .. } => {
             let posted = asked.cases.letter(*letter)?;
-            let waits = posted.state == LetterState::Waiting && !posted.in_flight;
-            waits.then_some(Stops::Letter(notice.number, *letter))
+            posted.can_be_stopped().then_some(Stops::Letter(notice.number, *letter))
         }
     }
 }

@@ -135,7 +135,9 @@ fn heading(line: &str) -> Result<Option<(&'static Part, &str)>, String> {
     // "Known to be Actively Exploited? yes" has no colon.
     let asked = line.find('?').map(|at| at + 1);
     let colon = line.find(':');
-    for at in asked.into_iter().chain(colon) {
+    // Whichever comes first ends the heading: the other may stand in the words behind it.
+    let both = asked.min(colon).or(asked).or(colon).into_iter().chain(asked.max(colon));
+    for at in both {
         let (name, rest) = line.split_at(at);
         if name.chars().count() > WORD_CHARS {
             continue;

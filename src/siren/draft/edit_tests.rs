@@ -197,3 +197,10 @@ proptest! {
         _ = edit_part(&samples::statement(), &part, &text);
     }
 }
+
+#[test]
+fn a_question_mark_in_the_words_ends_no_heading() {
+    let said = Statement::default();
+    let new = edit(&said, "Told before: ?:\n").expect("a heading and its words");
+    assert_eq!(new.told_before, ["?:"]);
+}
